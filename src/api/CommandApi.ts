@@ -1,0 +1,100 @@
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { CommentId, PictureId } from "../domain/ids.ts"
+import { Authentication, moderateScope, ScopesNeeded, writeScope } from "./Authentication.ts"
+import { Comment } from "./Comment.ts"
+import {
+  CommentDeleted,
+  CommentNotFound,
+  IdempotencyKeyReused,
+  InternalError,
+  InvalidRequest,
+  MalformedRequest,
+  NotTheAuthor,
+  ServiceUnavailable,
+  TooMuchContention,
+  VersionMismatch
+} from "./Problems.ts"
+import { IgnoredBody, JsonBody, Parameters } from "./RequestRules.ts"
+
+/** What somebody writes: the text of a comment, as typed. */
+export const CommentDraft = Schema.Struct({
+  text: Schema.String.annotate({
+    description:
+      "Plain text. CRLF becomes LF, then NFC, then white space goes from both ends; 1 to 2,200 graphemes and at most 10,000 bytes of UTF-8 remain, without control characters but newline and tab.",
+    examples: ["What a light! Did you use a filter?"]
+  })
+}).annotate({ identifier: "CommentDraft" })
+
+/** A comment's id in a path: any UUID; upper case is understood as lower case. */
+export const CommentIdInPath = Schema.String.pipe(
+  Schema.decodeTo(CommentId, SchemaTransformation.toLowerCase())
+)
+
+const commandHeaders = {
+  "idempotency-key": Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,255}$/, { message: "1 to 255 visible ASCII characters" })).annotate({
+      description: "Makes a retry safe: the same key with the same request gets the same answer (draft-ietf-httpapi-idempotency-key-header)."
+    })
+  ),
+  "if-match": Schema.optionalKey(
+    Schema.String.annotate({ description: "Only if the comment is at one of these versions (RFC 9110, section 13.1.1)." })
+  )
+}
+
+const answered = {
+  "consistency-token": Schema.String,
+  "idempotency-replayed": Schema.optionalKey(Schema.String)
+}
+
+const failures = [MalformedRequest, IdempotencyKeyReused, VersionMismatch, TooMuchContention, InternalError, ServiceUnavailable] as const
+
+/** Everything that changes comments. */
+export class CommandGroup extends HttpApiGroup.make("commands")
+  .add(
+    HttpApiEndpoint.post("postComment", "/pictures/:pictureId/comments", {
+      params: { pictureId: PictureId },
+      headers: commandHeaders,
+      payload: CommentDraft,
+      success: HttpApiSchema.WithHeaders(Comment.pipe(HttpApiSchema.status(201)), {
+        ...answered,
+        etag: Schema.String,
+        location: Schema.String
+      }),
+      error: [...failures, InvalidRequest]
+    })
+      .middleware(JsonBody)
+      .annotate(ScopesNeeded, [writeScope])
+      .annotate(OpenApi.Summary, "Post a comment on a picture"),
+    HttpApiEndpoint.patch("editComment", "/comments/:commentId", {
+      params: { commentId: CommentIdInPath },
+      headers: commandHeaders,
+      payload: CommentDraft,
+      success: HttpApiSchema.WithHeaders(Comment, { ...answered, etag: Schema.String }),
+      error: [...failures, InvalidRequest, CommentNotFound, CommentDeleted, NotTheAuthor]
+    })
+      .middleware(JsonBody)
+      .annotate(ScopesNeeded, [writeScope])
+      .annotate(OpenApi.Summary, "Change a comment's text"),
+    HttpApiEndpoint.delete("deleteComment", "/comments/:commentId", {
+      params: { commentId: CommentIdInPath },
+      headers: commandHeaders,
+      success: HttpApiSchema.WithHeaders(HttpApiSchema.NoContent, answered),
+      error: [...failures, CommentNotFound, NotTheAuthor]
+    })
+      .middleware(IgnoredBody)
+      .annotate(ScopesNeeded, [writeScope, moderateScope])
+      .annotate(OpenApi.Summary, "Delete a comment")
+  )
+  .middleware(Parameters)
+  .middleware(Authentication)
+  .annotate(OpenApi.Description, "Everything that changes comments. All need a bearer token.")
+{}
+
+/** The command service's contract. */
+export class CommandApi extends HttpApi.make("marginalia-commands").add(CommandGroup) {}
