@@ -4,7 +4,7 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Hex from "effect/encoding/Hex"
 import type { AuthorId, PictureId } from "../domain/ids.ts"
 import { CommentId } from "../domain/ids.ts"
-import type { Standing } from "../domain/Rejection.ts"
+import type { Standing } from "../domain/Standing.ts"
 
 /** How many tokens a request may carry. */
 export const maxTokens = 16

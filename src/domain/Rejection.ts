@@ -1,14 +1,6 @@
 import * as Schema from "effect/Schema"
-import { AuthorId, CommentId, PictureId } from "./ids.ts"
-
-/** Where a comment stood when something was decided about it. Version 0 is a comment that was never posted. */
-export const Standing = Schema.Struct({
-  commentId: CommentId,
-  version: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
-  pictureId: PictureId,
-  authorId: AuthorId
-})
-export type Standing = typeof Standing.Type
+import { CommentId } from "./ids.ts"
+import { Standing } from "./Standing.ts"
 
 /** There never was a comment of this id. */
 export class CommentNotFound extends Schema.TaggedError<CommentNotFound>()("CommentNotFound", {

@@ -6,9 +6,10 @@ import { CommentCommand } from "./CommentCommand.ts"
 import type { CommentEvent } from "./CommentEvent.ts"
 import type { ActiveComment, CommentState, DeletedComment } from "./CommentState.ts"
 import { versionOf } from "./CommentState.ts"
-import type { CommentId } from "./ids.ts"
-import type { Rejection, Standing } from "./Rejection.ts"
+import type { Version } from "./ids.ts"
+import type { Rejection } from "./Rejection.ts"
 import { CommentGone, CommentNotFound, IdempotencyKeyReused, NotTheAuthor, VersionMismatch } from "./Rejection.ts"
+import { standingOf } from "./Standing.ts"
 
 /** What comes of a command that isn't rejected. */
 export type Decision = Data.TaggedEnum<{
@@ -17,7 +18,7 @@ export type Decision = Data.TaggedEnum<{
   /** The comment already is as the command wants it. Nothing is appended. */
   Unchanged: {}
   /** The command was accepted before, when it brought the comment to this version. Its first answer is due again. */
-  Replayed: { readonly version: number }
+  Replayed: { readonly version: Version }
 }>
 export const Decision = Data.taggedEnum<Decision>()
 
@@ -25,13 +26,6 @@ type Decided = Result.Result<Decision, Rejection>
 
 const accept = (event: CommentEvent): Decided => Result.succeed(Decision.Accepted({ events: [event] }))
 const unchanged: Decided = Result.succeed(Decision.Unchanged())
-
-const standingOf = (commentId: CommentId, comment: ActiveComment | DeletedComment): Standing => ({
-  commentId,
-  version: comment.version,
-  pictureId: comment.pictureId,
-  authorId: comment.authorId
-})
 
 // A command without a key is told from another by its fresh id, so its own id under another fingerprint can't occur.
 const replayOf = (state: ActiveComment | DeletedComment, command: CommentCommand): Decided | undefined => {
