@@ -1,0 +1,31 @@
+import * as Schema from "effect/Schema"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { AuthorId } from "../domain/ids.ts"
+import { InternalError, InvalidRequest, MalformedRequest } from "./Problems.ts"
+import { JsonBody, Parameters } from "./RequestRules.ts"
+
+/** Whom a development token shall speak for, and what it shall allow: scopes separated by spaces. */
+export const DevelopmentTokenRequest = Schema.Struct({
+  sub: AuthorId,
+  scope: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\x21\x23-\x5b\x5d-\x7e ]{0,1000}$/)))
+}).annotate({ identifier: "DevelopmentTokenRequest", examples: [{ sub: AuthorId.make("ana") }] })
+
+export class DevelopmentTokenGroup extends HttpApiGroup.make("development")
+  .add(
+    HttpApiEndpoint.post("token", "/dev/token", {
+      payload: DevelopmentTokenRequest,
+      success: Schema.Struct({ token: Schema.String }),
+      error: [MalformedRequest, InvalidRequest, InternalError]
+    })
+      .middleware(JsonBody)
+      .annotate(OpenApi.Summary, "A token for anybody, signed by this program's own key")
+  )
+  .middleware(Parameters)
+  .annotate(OpenApi.Description, "For development only: the deployed services have no such route.")
+{}
+
+/** Only the standalone program and the local stack serve this. */
+export class DevelopmentTokenApi extends HttpApi.make("marginalia-development").add(DevelopmentTokenGroup) {}

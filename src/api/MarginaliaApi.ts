@@ -1,0 +1,20 @@
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { CommandApi } from "./CommandApi.ts"
+import { QueryApi } from "./QueryApi.ts"
+
+/** Both contracts as one: what the entry point offers, what the typed client is made from, what the documentation shows. */
+export class MarginaliaApi extends HttpApi.make("marginalia")
+  .addHttpApi(CommandApi)
+  .addHttpApi(QueryApi)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Marginalia",
+      version: "1.0.0",
+      summary: "Comments on pictures",
+      description:
+        "Commands change comments and need a bearer token; queries read them and don't, but for a comment's history. Errors are problems as in RFC 9457. Every answer carries X-Request-Id.",
+      license: { name: "MIT", identifier: "MIT" }
+    })
+  )
+{}

@@ -1,0 +1,49 @@
+import type { Top as AnyApi } from "effect/http-api/HttpApi"
+
+/** What a program serves at one path. */
+export interface ServedPath {
+  /** As in the contract: `/comments/:commentId`. */
+  readonly template: string
+  readonly methods: ReadonlySet<string>
+}
+
+interface CompiledPath extends ServedPath {
+  readonly pattern: RegExp
+}
+
+const patternOf = (template: string): RegExp =>
+  new RegExp(`^${template.replaceAll(".", "\\.").replace(/:[A-Za-z]+/g, "[^/]+")}$`)
+
+/** Which paths a program serves, to tell an unknown address from an unknown method, and to label metrics without leaking ids. */
+export class RouteTable {
+  readonly #paths: ReadonlyArray<CompiledPath>
+
+  constructor(paths: ReadonlyArray<{ readonly template: string; readonly methods: Iterable<string> }>) {
+    const merged = new Map<string, Set<string>>()
+    for (const { methods, template } of paths) {
+      const known = merged.get(template) ?? new Set<string>()
+      for (const method of methods) known.add(method)
+      if (known.has("GET")) known.add("HEAD")
+      merged.set(template, known)
+    }
+    this.#paths = Array.from(merged, ([template, methods]) => ({ template, methods, pattern: patternOf(template) }))
+  }
+
+  /** The path that an URL's path is served under, if any. A fixed path is found before one with parameters. */
+  find(path: string): ServedPath | undefined {
+    const found = this.#paths.filter(({ pattern }) => pattern.test(path))
+    return found.find(({ template }) => !template.includes(":")) ?? found[0]
+  }
+}
+
+/** The paths of a contract. */
+export const pathsOf = (api: AnyApi): ReadonlyArray<{ readonly template: string; readonly methods: Iterable<string> }> =>
+  Object.values(api.groups).flatMap((group) =>
+    Object.values(group.endpoints).map((endpoint) => ({ template: endpoint.path, methods: [endpoint.method] }))
+  )
+
+/** The path of a request's URL, without its query. */
+export const pathOf = (url: string): string => {
+  const end = url.search(/[?#]/)
+  return end === -1 ? url : url.slice(0, end)
+}

@@ -1,0 +1,79 @@
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type { Answer, CommandContended, CommentAtVersion } from "../../commands/Answer.ts"
+import type { CommentCommand } from "../../domain/CommentCommand.ts"
+import type { Rejection } from "../../domain/Rejection.ts"
+import type { CommitUndecodable, EventStoreUnavailable } from "../../events/EventStore.ts"
+import { encodeConsistencyToken } from "../ConsistencyToken.ts"
+import * as Problems from "../Problems.ts"
+import { json, problem, unavailable } from "./respond.ts"
+
+const instant = (milliseconds: number): string => new Date(milliseconds).toISOString()
+
+const body = (comment: CommentAtVersion) => ({
+  id: comment.id,
+  pictureId: comment.pictureId,
+  authorId: comment.authorId,
+  text: comment.text,
+  version: comment.version,
+  createdAt: instant(comment.createdAt),
+  editedAt: comment.editedAt === null ? null : instant(comment.editedAt)
+})
+
+/** What a command that wasn't rejected is answered with. */
+export const answered = (command: CommentCommand, answer: Answer): HttpServerResponse.HttpServerResponse => {
+  const { comment, outcome, standing } = answer
+  const headers: Record<string, string> = { "consistency-token": encodeConsistencyToken(standing) }
+  if (outcome === "replayed") headers["idempotency-replayed"] = "true"
+  if (comment === null) return HttpServerResponse.empty({ status: 204, headers })
+  headers["etag"] = `"${comment.version}"`
+  if (command._tag !== "PostComment") return json(200, body(comment), headers)
+  headers["location"] = `/comments/${comment.id}`
+  return json(201, body(comment), headers)
+}
+
+/** What a command is answered with that was rejected, or that couldn't be decided. */
+export const refused = (
+  command: CommentCommand,
+  error: Rejection | CommandContended | EventStoreUnavailable | CommitUndecodable
+): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
+  switch (error._tag) {
+    case "CommentNotFound":
+      return problem(new Problems.CommentNotFound())
+    case "CommentGone":
+      return problem(new Problems.CommentDeleted({ detail: "A deleted comment can't be edited." }), {
+        "consistency-token": encodeConsistencyToken(error.standing)
+      })
+    case "NotTheAuthor":
+      return problem(
+        new Problems.NotTheAuthor({
+          detail: command._tag === "DeleteComment"
+            ? "Only its author or a moderator may delete a comment."
+            : "Only its author may edit a comment."
+        })
+      )
+    case "VersionMismatch":
+      return problem(
+        new Problems.VersionMismatch({
+          detail: error.standing.version === 0
+            ? "There is no comment yet, so it is at no version."
+            : `The comment is at version ${error.standing.version}.`
+        }),
+        { "consistency-token": encodeConsistencyToken(error.standing) }
+      )
+    case "IdempotencyKeyReused":
+      return problem(
+        new Problems.IdempotencyKeyReused({ detail: "Use a fresh key for every request that isn't a retry of another." })
+      )
+    case "CommandContended":
+      return problem(
+        new Problems.TooMuchContention({
+          detail: "Others kept changing the comment meanwhile. Nothing was changed by this request; try again."
+        }),
+        { "consistency-token": encodeConsistencyToken(error.standing), "retry-after": "1" }
+      )
+    case "EventStoreUnavailable":
+    case "CommitUndecodable":
+      return Effect.andThen(Effect.logError("a command couldn't be decided", error), unavailable)
+  }
+}

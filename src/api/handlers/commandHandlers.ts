@@ -1,0 +1,103 @@
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import type { HttpServerResponse } from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type { Asking } from "../../commands/identify.ts"
+import { identifyDelete, identifyEdit, identifyPost } from "../../commands/identify.ts"
+import { CommandHandler } from "../../commands/CommandHandler.ts"
+import type { CommentCommand, Precondition } from "../../domain/CommentCommand.ts"
+import { CorrelationId, Version } from "../../domain/ids.ts"
+import { CurrentCaller, moderateScope } from "../Authentication.ts"
+import { CommandApi } from "../CommandApi.ts"
+import { parseEntityTags } from "../EntityTag.ts"
+import { MalformedRequest } from "../Problems.ts"
+import { answered, refused } from "./commandAnswers.ts"
+import { readDraft } from "./commentDraft.ts"
+import { CurrentRequest } from "./CurrentRequest.ts"
+import { problem } from "./respond.ts"
+
+const isVersion = Schema.is(Version)
+const decodeCorrelation = Schema.decodeUnknownEffect(CorrelationId)
+
+const malformedIfMatch = problem(
+  new MalformedRequest({
+    detail: "A header isn't as it should be.",
+    errors: [{ pointer: "if-match", detail: "must be * or a list of entity tags, as in RFC 9110" }]
+  })
+)
+
+// A weak tag never matches (RFC 9110, section 13.1.1), nor does one that no version of a comment ever had.
+const parsePrecondition = (header: string | undefined): Effect.Effect<Precondition | null, HttpServerResponse> => {
+  if (header === undefined) return Effect.succeed(null)
+  const parsed = parseEntityTags(header)
+  if (Result.isFailure(parsed)) return Effect.flip(malformedIfMatch)
+  if (parsed.success._tag === "Any") return Effect.succeed({ _tag: "AnyVersion" })
+  return Effect.succeed({
+    _tag: "OneOf",
+    versions: parsed.success.tags
+      .filter(({ opaque, weak }) => !weak && /^[1-9]\d{0,9}$/.test(opaque))
+      .map(({ opaque }) => Number(opaque))
+      .filter(isVersion)
+  })
+}
+
+interface CommandHeaders {
+  readonly "idempotency-key"?: string
+  readonly "if-match"?: string
+}
+
+const askingOf = Effect.fnUntraced(function*(headers: CommandHeaders) {
+  const { id, scopes } = yield* CurrentCaller
+  const asking: Asking = {
+    actor: { id, moderator: scopes.has(moderateScope) },
+    idempotencyKey: headers["idempotency-key"] ?? null,
+    precondition: yield* parsePrecondition(headers["if-match"])
+  }
+  return asking
+})
+
+// What was refused before there was a command arrives here as the answer that it is.
+const respond = <R>(answer: Effect.Effect<HttpServerResponse, HttpServerResponse, R>) => Effect.catch(answer, Effect.succeed)
+
+/** The routes of the command service. A command that has begun is finished, whether or not its client still listens. */
+export const commandHandlers = HttpApiBuilder.group(
+  CommandApi,
+  "commands",
+  Effect.fnUntraced(function*(handlers) {
+    const commands = yield* CommandHandler
+    const random = yield* SecureRandom.SecureRandom
+
+    const run = Effect.fnUntraced(function*(command: CommentCommand) {
+      const { id, traceParent } = yield* CurrentRequest
+      const correlationId = yield* Effect.orDie(decodeCorrelation(id))
+      return yield* commands.handle(command, { correlationId, traceParent }).pipe(
+        Effect.map((answer) => answered(command, answer)),
+        Effect.catch((error) => refused(command, error))
+      )
+    })
+
+    const identified = <R>(command: Effect.Effect<CommentCommand, HttpServerResponse, R | SecureRandom.SecureRandom>) =>
+      respond(Effect.flatMap(Effect.provideService(command, SecureRandom.SecureRandom, random), run))
+
+    return handlers
+      .handleRaw("postComment", ({ headers, params }) =>
+        identified(Effect.gen(function*() {
+          const asking = yield* askingOf(headers)
+          const text = yield* readDraft
+          return yield* identifyPost(asking, params.pictureId, text)
+        })), { uninterruptible: true })
+      .handleRaw("editComment", ({ headers, params }) =>
+        identified(Effect.gen(function*() {
+          const asking = yield* askingOf(headers)
+          const text = yield* readDraft
+          return yield* identifyEdit(asking, params.commentId, text)
+        })), { uninterruptible: true })
+      .handleRaw("deleteComment", ({ headers, params }) =>
+        identified(Effect.gen(function*() {
+          const asking = yield* askingOf(headers)
+          return yield* identifyDelete(asking, params.commentId)
+        })), { uninterruptible: true })
+  })
+)

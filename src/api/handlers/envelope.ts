@@ -1,0 +1,73 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { TokenVerifier } from "../../platform/TokenVerifier.ts"
+import { InternalError } from "../Problems.ts"
+import { CurrentRequest } from "./CurrentRequest.ts"
+import { answerUnrouted } from "./fallback.ts"
+import { observeRequest } from "./httpMetrics.ts"
+import { problem } from "./respond.ts"
+import type { RouteTable } from "./RouteTable.ts"
+import { pathOf } from "./RouteTable.ts"
+
+const safeId = /^[A-Za-z0-9._-]{1,128}$/
+const traceParent = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
+
+const isUnrouted = (cause: Cause.Cause<unknown>): boolean =>
+  cause.reasons.some((reason) =>
+    Cause.isFailReason(reason) && HttpServerError.isHttpServerError(reason.error) &&
+    reason.error.reason._tag === "RouteNotFound"
+  )
+
+/**
+ * What surrounds every request: its id, an answer whatever happens within (nothing internal leaks out of a failure), its
+ * log line and its metrics.
+ */
+export const envelope = (table: RouteTable): Layer.Layer<
+  never,
+  never,
+  HttpRouter.HttpRouter | TokenVerifier | SecureRandom.SecureRandom
+> =>
+  HttpRouter.middleware(
+    Effect.gen(function*() {
+      const verifier = yield* TokenVerifier
+      const random = yield* SecureRandom.SecureRandom
+      const internalError = problem(new InternalError({ detail: "It has been logged under this request's id." }))
+
+      return (routed) =>
+        Effect.gen(function*() {
+          const request = yield* HttpServerRequest.HttpServerRequest
+          const started = yield* Clock.currentTimeNanos
+          const given = request.headers["x-request-id"]
+          const id = given !== undefined && safeId.test(given) ? given : yield* random.uuidV4()
+          const trace = request.headers["traceparent"]
+          const facts = { id, traceParent: trace !== undefined && traceParent.test(trace) ? trace : null }
+
+          const response = yield* routed.pipe(
+            Effect.provideService(CurrentRequest, facts),
+            Effect.catchCause((cause) => {
+              if (isUnrouted(cause)) return answerUnrouted(table, verifier, request)
+              // The client has gone, or the server is going: there is nobody to tell.
+              if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+              return Effect.andThen(Effect.logError("a request failed", cause), internalError)
+            }),
+            Effect.annotateLogs("requestId", id)
+          )
+
+          const seconds = Number((yield* Clock.currentTimeNanos) - started) / 1e9
+          const route = table.find(pathOf(request.url))?.template
+          yield* observeRequest(route, request.method, response.status, seconds)
+          yield* Effect.logDebug("answered").pipe(
+            Effect.annotateLogs({ requestId: id, method: request.method, route, status: response.status, seconds })
+          )
+          return HttpServerResponse.setHeader(response, "x-request-id", id)
+        })
+    }),
+    { global: true }
+  )

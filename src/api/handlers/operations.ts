@@ -1,0 +1,49 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
+
+/** How long a dependency may take to say that it is there. */
+const checkTimeout = "1 second"
+
+/** What a program can't do without, by name. A check succeeds while the dependency serves, and fails or hangs otherwise. */
+export class Readiness extends Context.Service<Readiness, {
+  readonly checks: Readonly<Record<string, Effect.Effect<unknown, unknown>>>
+}>()("marginalia/api/Readiness") {}
+
+const outcome = (check: Effect.Effect<unknown, unknown>): Effect.Effect<"up" | "down"> =>
+  check.pipe(
+    Effect.timeout(checkTimeout),
+    Effect.as("up" as const),
+    Effect.catchCause(() => Effect.succeed("down" as const))
+  )
+
+const headers = { "cache-control": "no-store" }
+
+const ready = Effect.gen(function*() {
+  const { checks } = yield* Readiness
+  const outcomes = yield* Effect.all(
+    Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, outcome(check)])),
+    { concurrency: "unbounded" }
+  )
+  const status = Object.values(outcomes).every((one) => one === "up") ? 200 : 503
+  return HttpServerResponse.jsonUnsafe({ checks: outcomes }, { status, headers })
+})
+
+/** The paths of `operations`, for the table of routes. */
+export const operationsPaths = ["/health/live", "/health/ready", "/metrics"].map((template) => ({
+  template,
+  methods: ["GET"]
+}))
+
+/** For whoever runs the program: is it alive, can it serve, what does it measure. */
+export const operations: Layer.Layer<never, never, HttpRouter.HttpRouter | Readiness> = Layer.mergeAll(
+  HttpRouter.add("GET", "/health/live", HttpServerResponse.jsonUnsafe({ status: "live" }, { headers })),
+  HttpRouter.use(Effect.fnUntraced(function*(router) {
+    const readiness = yield* Readiness
+    yield* router.add("GET", "/health/ready", Effect.provideService(ready, Readiness, readiness))
+  })),
+  PrometheusMetrics.layerHttp()
+)

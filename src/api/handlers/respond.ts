@@ -1,0 +1,24 @@
+import * as Effect from "effect/Effect"
+import * as HttpServerRespondable from "effect/http/HttpServerRespondable"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type { Problem } from "../Problems.ts"
+import { ServiceUnavailable } from "../Problems.ts"
+
+type Headers = Readonly<Record<string, string>>
+
+/** Answers with a problem (RFC 9457) and the headers that go with it. */
+export const problem = (
+  instance: Problem,
+  headers: Headers = {}
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Effect.map(HttpServerRespondable.toResponse(instance), HttpServerResponse.setHeaders(headers))
+
+/** Something that this service needs is down: come back in a second. Which one it is stays in the log. */
+export const unavailable: Effect.Effect<HttpServerResponse.HttpServerResponse> = problem(
+  new ServiceUnavailable({ detail: "Nothing was decided about the request. Try again shortly." }),
+  { "retry-after": "1" }
+)
+
+/** Answers with a value as JSON. */
+export const json = (status: number, value: unknown, headers: Headers): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(JSON.stringify(value), { status, headers, contentType: "application/json" })

@@ -1,0 +1,104 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import type { JWTVerifyGetKey } from "jose"
+import * as jose from "jose"
+
+/** What development tokens say of where they come from and whom they are for. */
+export const developmentIssuer = "marginalia-development"
+export const developmentAudience = "marginalia"
+
+/** How long a development token is good for, in seconds: a working day. */
+export const developmentTokenSeconds = 12 * 60 * 60
+
+const algorithm = "ES256"
+
+/** The key that signs development tokens can't be read or written. */
+export class SigningKeyUnusable extends Schema.TaggedError<SigningKeyUnusable>()("SigningKeyUnusable", {
+  message: Schema.String
+}) {}
+
+const KeyFile = Schema.fromJsonString(Schema.Struct({
+  kty: Schema.Literal("EC"),
+  crv: Schema.Literal("P-256"),
+  x: Schema.String,
+  y: Schema.String,
+  d: Schema.String,
+  kid: Schema.String
+}))
+type SigningKey = typeof KeyFile.Type
+
+const generate = Effect.tryPromise({
+  try: async (): Promise<SigningKey> => {
+    const { privateKey } = await jose.generateKeyPair(algorithm, { extractable: true })
+    const { d = "", x = "", y = "", ...rest } = await jose.exportJWK(privateKey)
+    const kid = await jose.calculateJwkThumbprint({ ...rest, x, y })
+    return { kty: "EC", crv: "P-256", x, y, d, kid }
+  },
+  catch: (cause) => new SigningKeyUnusable({ message: `A signing key can't be made: ${String(cause)}` })
+})
+
+// Written beside its place and moved there, so that a program that is killed meanwhile leaves no half of a key.
+const loadOrGenerate = Effect.fnUntraced(function*(directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = path.join(directory, "development-signing-key.json")
+  const unusable = (cause: unknown) =>
+    new SigningKeyUnusable({ message: `The signing key ${file} can't be used: ${String(cause)}. Remove it to get a new one.` })
+  if (yield* fs.exists(file).pipe(Effect.mapError(unusable))) {
+    const text = yield* fs.readFileString(file).pipe(Effect.mapError(unusable))
+    return yield* Schema.decodeEffect(KeyFile)(text).pipe(
+      Effect.mapError(() => unusable("it isn't a key that this program wrote"))
+    )
+  }
+  const key = yield* generate
+  const text = yield* Effect.orDie(Schema.encodeEffect(KeyFile)(key))
+  yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(unusable))
+  yield* fs.writeFileString(`${file}.new`, text, { mode: 0o600 }).pipe(Effect.mapError(unusable))
+  yield* fs.rename(`${file}.new`, file).pipe(Effect.mapError(unusable))
+  return key
+})
+
+/** Signs tokens for whoever asks. Its public key goes to the verifier that a real issuer's keys go to. */
+export class DevelopmentTokens extends Context.Service<DevelopmentTokens, {
+  /** A token for a subject with scopes separated by spaces. */
+  sign(subject: string, scope: string): Effect.Effect<string>
+  readonly keys: JWTVerifyGetKey
+}>()("marginalia/platform/DevelopmentTokens") {
+  /** `directory` is where the key stays; null for a key that ends with the program. */
+  static readonly layer = (directory: string | null) =>
+    Layer.effect(
+      DevelopmentTokens,
+      Effect.gen(function*() {
+        const key = yield* (directory === null ? generate : loadOrGenerate(directory))
+        const { d: _, ...publicKey } = key
+        const privateKey = yield* Effect.tryPromise({
+          try: () => jose.importJWK(key, algorithm),
+          catch: (cause) => new SigningKeyUnusable({ message: `The signing key can't be used: ${String(cause)}` })
+        })
+
+        const sign = Effect.fn("DevelopmentTokens.sign")(function*(subject: string, scope: string) {
+          const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+          return yield* Effect.promise(() =>
+            new jose.SignJWT({ scope })
+              .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: "JWT" })
+              .setSubject(subject)
+              .setIssuer(developmentIssuer)
+              .setAudience(developmentAudience)
+              .setIssuedAt(now)
+              .setExpirationTime(now + developmentTokenSeconds)
+              .sign(privateKey)
+          )
+        })
+
+        return DevelopmentTokens.of({
+          sign,
+          keys: jose.createLocalJWKSet({ keys: [{ ...publicKey, alg: algorithm, use: "sig" }] })
+        })
+      })
+    )
+}
