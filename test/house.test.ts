@@ -1,6 +1,6 @@
+import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
 import { basename } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
 import { violation } from "../tools/house/floors.ts"
 
 const filesBelow = (folder: string): ReadonlyArray<string> =>

@@ -87,7 +87,8 @@ const floors: ReadonlyArray<Floor> = [
     files: /^src\/projections\//,
     house: /^src\/(?:(?:projections|domain|events(?!\/internal))\/|queries\/(?:QueryCache|migrations|tables)\.ts$)/,
     packages: anyPackage,
-    rule: "projections import only projections, domain, events but their internals, and of queries the tables and the cache port"
+    rule:
+      "projections import only projections, domain, events but their internals, and of queries the tables and the cache port"
   },
   {
     files: /^src\/queries\//,
