@@ -16,7 +16,7 @@ export const Caller = Schema.Struct({ id: AuthorId, scopes: Schema.ReadonlySet(S
 export type Caller = typeof Caller.Type
 
 /** The caller of the request at hand. */
-export class CurrentCaller extends Context.Service<CurrentCaller, Caller>()("marginalia/api/CurrentCaller") {}
+export class CurrentCaller extends Context.Service<CurrentCaller, Caller>()("marginalia/api/Authentication/CurrentCaller") {}
 
 /** The scopes of which a token needs one to use an endpoint. Any valid token will do for an endpoint without. */
 export const ScopesNeeded = Context.Reference<ReadonlyArray<string>>("marginalia/api/ScopesNeeded", {

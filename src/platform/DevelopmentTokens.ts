@@ -32,14 +32,18 @@ const KeyFile = Schema.fromJsonString(Schema.Struct({
 }))
 type SigningKey = typeof KeyFile.Type
 
-const generate = Effect.tryPromise({
-  try: async (): Promise<SigningKey> => {
-    const { privateKey } = await jose.generateKeyPair(algorithm, { extractable: true })
-    const { d = "", x = "", y = "", ...rest } = await jose.exportJWK(privateKey)
-    const kid = await jose.calculateJwkThumbprint({ ...rest, x, y })
-    return { kty: "EC", crv: "P-256", x, y, d, kid }
-  },
-  catch: (cause) => new SigningKeyUnusable({ message: `A signing key can't be made: ${String(cause)}` })
+const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, SigningKeyUnusable> =>
+  Effect.tryPromise({
+    try: run,
+    catch: (cause) => new SigningKeyUnusable({ message: `The signing key can't be used: ${String(cause)}` })
+  })
+
+const generate = Effect.gen(function*() {
+  const { privateKey } = yield* attempt(() => jose.generateKeyPair(algorithm, { extractable: true }))
+  const { d = "", x = "", y = "", ...rest } = yield* attempt(() => jose.exportJWK(privateKey))
+  const kid = yield* attempt(() => jose.calculateJwkThumbprint({ ...rest, x, y }))
+  const key: SigningKey = { kty: "EC", crv: "P-256", x, y, d, kid }
+  return key
 })
 
 // Written beside its place and moved there, so that a program that is killed meanwhile leaves no half of a key.
@@ -76,10 +80,7 @@ export class DevelopmentTokens extends Context.Service<DevelopmentTokens, {
       Effect.gen(function*() {
         const key = yield* (directory === null ? generate : loadOrGenerate(directory))
         const { d: _, ...publicKey } = key
-        const privateKey = yield* Effect.tryPromise({
-          try: () => jose.importJWK(key, algorithm),
-          catch: (cause) => new SigningKeyUnusable({ message: `The signing key can't be used: ${String(cause)}` })
-        })
+        const privateKey = yield* attempt(() => jose.importJWK(key, algorithm))
 
         const sign = Effect.fn("DevelopmentTokens.sign")(function*(subject: string, scope: string) {
           const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)

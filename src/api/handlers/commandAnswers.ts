@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Answer, CommandContended, CommentAtVersion } from "../../commands/Answer.ts"
@@ -8,7 +9,7 @@ import { encodeConsistencyToken } from "../ConsistencyToken.ts"
 import * as Problems from "../Problems.ts"
 import { json, problem, unavailable } from "./respond.ts"
 
-const instant = (milliseconds: number): string => new Date(milliseconds).toISOString()
+const instant = (milliseconds: number): string => DateTime.formatIso(DateTime.makeUnsafe(milliseconds))
 
 const body = (comment: CommentAtVersion) => ({
   id: comment.id,

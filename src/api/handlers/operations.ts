@@ -8,16 +8,15 @@ import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 /** How long a dependency may take to say that it is there. */
 const checkTimeout = "1 second"
 
-/** What a program can't do without, by name. A check succeeds while the dependency serves, and fails or hangs otherwise. */
+/** What a program can't do without, by name. A check tells whether the dependency serves; one that hangs says no. */
 export class Readiness extends Context.Service<Readiness, {
-  readonly checks: Readonly<Record<string, Effect.Effect<unknown, unknown>>>
-}>()("marginalia/api/Readiness") {}
+  readonly checks: Readonly<Record<string, Effect.Effect<boolean>>>
+}>()("marginalia/api/handlers/operations/Readiness") {}
 
-const outcome = (check: Effect.Effect<unknown, unknown>): Effect.Effect<"up" | "down"> =>
+const outcome = (check: Effect.Effect<boolean>): Effect.Effect<"up" | "down"> =>
   check.pipe(
-    Effect.timeout(checkTimeout),
-    Effect.as("up" as const),
-    Effect.catchCause(() => Effect.succeed("down" as const))
+    Effect.timeoutOrElse({ duration: checkTimeout, orElse: () => Effect.succeed(false) }),
+    Effect.map((serves) => serves ? "up" : "down")
   )
 
 const headers = { "cache-control": "no-store" }
