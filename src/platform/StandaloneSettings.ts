@@ -4,7 +4,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
-import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /** What the environment says to the standalone program. */
 export interface StandaloneSettings {
@@ -46,12 +45,7 @@ const logLevels = {
   none: "None"
 } as const satisfies Record<string, LogLevel.LogLevel>
 
-const LogLevelName = Schema.String.pipe(
-  Schema.decodeTo(
-    Schema.Literals(["trace", "debug", "info", "warn", "error", "none"]),
-    SchemaTransformation.toLowerCase()
-  )
-)
+const LogLevelName = Schema.Literals(["trace", "debug", "info", "warn", "error", "none"])
 
 const hostPattern = /^[A-Za-z0-9._:-]{1,253}$/
 
