@@ -31,6 +31,8 @@ export const appendSettled = Effect.fnUntraced(function*(store: EventStore["Serv
           }),
           Effect.mapError((error) => error._tag === "EventStoreUnavailable" ? unknown : error)
         )
-    )
+    ),
+    // A command's events are bounded by the rules for texts, far below what any store holds.
+    Effect.catchTag("CommitTooLarge", Effect.die)
   )
 })
