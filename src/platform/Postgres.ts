@@ -1,0 +1,70 @@
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlError from "effect/sql/SqlError"
+import { EmbeddedPostgres, type EmbeddedPostgresError } from "./EmbeddedPostgres.ts"
+import { postgresTypes } from "./postgresTypes.ts"
+
+/** What a program says about the server that it talks to. */
+export interface PostgresSettings {
+  /** `postgres://user:password@host:port/database`, as libpq reads it (`sslmode`, `connect_timeout`, `options`, …). */
+  readonly url: Redacted.Redacted
+  /** The most connections that are open at once; connections are opened as they are needed. */
+  readonly maxConnections: number
+  /** What `pg_stat_activity` shows. */
+  readonly applicationName: string
+  /** How long one statement may run before the server ends it (SQLSTATE 57014). 10 seconds, if left out. */
+  readonly statementTimeout?: Duration.Input
+  /**
+   * How long a transaction may stay idle before the server ends its session (SQLSTATE 25P03). 10 seconds, if left out.
+   * One idle writer, even in another database of the server, hides all later appends from the tail of the log.
+   */
+  readonly idleInTransactionTimeout?: Duration.Input
+}
+
+const milliseconds = (duration: Duration.Input): string =>
+  Math.ceil(Duration.toMillis(Duration.fromInputUnsafe(duration))).toString()
+
+/**
+ * A pool of connections to a real server.
+ *
+ * Connecting, with authentication, takes 5 seconds at most. A query that is interrupted is cancelled on the server. Rows
+ * are decoded as `postgresTypes` says.
+ */
+export const layer = (
+  settings: PostgresSettings
+): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient, SqlError.SqlError> =>
+  PgClient.layer({
+    url: settings.url,
+    maxConnections: settings.maxConnections,
+    applicationName: settings.applicationName,
+    connectTimeout: "5 seconds",
+    keepAlive: "30 seconds",
+    startupParameters: {
+      statement_timeout: milliseconds(settings.statementTimeout ?? "10 seconds"),
+      idle_in_transaction_session_timeout: milliseconds(settings.idleInTransactionTimeout ?? "10 seconds"),
+      TimeZone: "UTC"
+    },
+    types: postgresTypes
+  })
+
+/**
+ * The same client on a database inside this process: PGlite under `directory`, or one that is gone with the scope if
+ * `directory` is `"memory"`.
+ *
+ * There is one connection: transactions run one after the other, and so do queries. PGlite knows neither time-outs nor
+ * cancellation, so an interrupted query still runs to its end (its caller waits for it, for 5 seconds at most).
+ *
+ * `EmbeddedPostgres` comes along, because whoever uses this must watch `died` and end the program when it fails.
+ */
+export const layerEmbedded = (options: {
+  readonly directory: string
+}): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient | EmbeddedPostgres, EmbeddedPostgresError | SqlError.SqlError> =>
+  PgClient.layerFrom(
+    Effect.flatMap(EmbeddedPostgres, (embedded) =>
+      PgClient.make({ ...embedded.settings, maxConnections: 1, types: postgresTypes })
+    )
+  ).pipe(Layer.provideMerge(EmbeddedPostgres.layer(options)))
