@@ -5,6 +5,8 @@ export default defineConfig({
     environment: "node",
     include: ["test/**/*.test.ts"],
     exclude: ["test/bench/**", "test/simulation/**"],
+    globalSetup: "test/engines/globalSetup.ts",
+    allowOnly: false,
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,
