@@ -1,0 +1,30 @@
+import * as Cache from "effect/Cache"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import { DevelopmentTokenApi } from "../../api/DevelopmentTokenApi.ts"
+import type { AuthorId } from "../../domain/ids.ts"
+
+/** The server gave no token. */
+export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", { message: Schema.String }) {}
+
+/** One development token for each author, from the server itself. */
+export const developmentTokens = Effect.fn("developmentTokens")(function*(
+  url: string
+): Effect.fn.Return<(author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused>, never, HttpClient.HttpClient> {
+  const client = yield* HttpApiClient.make(DevelopmentTokenApi, { baseUrl: url })
+  const tokens = yield* Cache.make({
+    capacity: 10_000,
+    lookup: (sub: AuthorId) =>
+      client.development.token({ payload: { sub } }).pipe(
+        Effect.map(({ token }) => Redacted.make(token)),
+        Effect.mapError((error) =>
+          new TokenRefused({ message: `${url} gave no development token for ${sub}: ${error.message}` })
+        )
+      )
+  })
+  return (author) => Cache.get(tokens, author)
+})
+
