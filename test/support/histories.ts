@@ -1,4 +1,4 @@
-import { Arbitrary, Array } from "effect"
+import { Arbitrary, type Array } from "effect"
 import type { CommentEvent } from "../../src/domain/CommentEvent.ts"
 import { absent } from "../../src/domain/CommentState.ts"
 import type { CommentId, EventId, Fingerprint } from "../../src/domain/ids.ts"
