@@ -2,22 +2,19 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { Draining } from "../../platform/Draining.ts"
 import { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { InternalError } from "../Problems.ts"
-import { CurrentRequest } from "./CurrentRequest.ts"
+import { CurrentRequest, parseTraceParent, requestId } from "./CurrentRequest.ts"
 import { answerUnrouted } from "./fallback.ts"
 import { observeRequest } from "./httpMetrics.ts"
 import { problem } from "./respond.ts"
 import type { RouteTable } from "./RouteTable.ts"
 import { pathOf } from "./RouteTable.ts"
-
-const safeId = /^[A-Za-z0-9._-]{1,128}$/
-const traceParent = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
 const isUnrouted = (cause: Cause.Cause<unknown>): boolean =>
   cause.reasons.some((reason) =>
@@ -32,22 +29,20 @@ const isUnrouted = (cause: Cause.Cause<unknown>): boolean =>
 export const envelope = (table: RouteTable): Layer.Layer<
   never,
   never,
-  HttpRouter.HttpRouter | TokenVerifier | SecureRandom.SecureRandom
+  HttpRouter.HttpRouter | TokenVerifier | Draining
 > =>
   HttpRouter.middleware(
     Effect.gen(function*() {
       const verifier = yield* TokenVerifier
-      const random = yield* SecureRandom.SecureRandom
+      const draining = yield* Draining
       const internalError = problem(new InternalError({ detail: "It has been logged under this request's id." }))
 
       return (routed) =>
         Effect.gen(function*() {
           const request = yield* HttpServerRequest.HttpServerRequest
           const started = yield* Clock.currentTimeNanos
-          const given = request.headers["x-request-id"]
-          const id = given !== undefined && safeId.test(given) ? given : yield* random.uuidV4()
-          const trace = request.headers["traceparent"]
-          const facts = { id, traceParent: trace !== undefined && traceParent.test(trace) ? trace : null }
+          const id = requestId(request.headers["x-request-id"])
+          const facts = { id, traceParent: parseTraceParent(request.headers["traceparent"]) }
 
           const response = yield* routed.pipe(
             Effect.provideService(CurrentRequest, facts),
@@ -66,7 +61,10 @@ export const envelope = (table: RouteTable): Layer.Layer<
           yield* Effect.logDebug("answered").pipe(
             Effect.annotateLogs({ requestId: id, method: request.method, route, status: response.status, seconds })
           )
-          return HttpServerResponse.setHeader(response, "x-request-id", id)
+          return HttpServerResponse.setHeaders(
+            response,
+            draining.begun() ? { "x-request-id": id, connection: "close" } : { "x-request-id": id }
+          )
         })
     }),
     { global: true }
