@@ -85,7 +85,7 @@ describe("the snapshot codec", () => {
 
   it.each<readonly [string, CommentState, Commit]>([
     ["a comment that isn't there", absent, post.commit],
-    ["a change at another time than the last event's", { ...edit.state, changedAt: Timestamp.make(7) }, edit.commit],
+    ["a change at another time than the last event's", { ...deletion.state, changedAt: Timestamp.make(7) }, deletion.commit],
     ["an edit at another time than the last event's", { ...edit.state, editedAt: Timestamp.make(7) }, edit.commit],
     ["a time outside of 6 bytes", { ...post.state, createdAt: Timestamp.make(2 ** 47) }, post.commit],
     ["commands that the last event doesn't end", { ...edit.state, accepted: [edit.state.posted] }, edit.commit],

@@ -36,26 +36,27 @@ interface Write {
   readonly events: Array.NonEmptyReadonlyArray<CommentEvent>
 }
 
-const write = (event: Arbitrary.Arbitrary<CommentEvent>): Arbitrary.Arbitrary<Write> =>
-  Arbitrary.all({ origin, events: Arbitrary.map(event, (event): Write["events"] => [event]) })
+const write = (
+  first: Arbitrary.Arbitrary<CommentEvent>,
+  then: Arbitrary.Arbitrary<ReadonlyArray<CommentEvent>>
+): Arbitrary.Arbitrary<Write> =>
+  Arbitrary.all({
+    origin,
+    events: Arbitrary.map(Arbitrary.all([first, then]), ([first, then]): Write["events"] => [first, ...then])
+  })
 
-const writeEdits: Arbitrary.Arbitrary<Write> = Arbitrary.all({
-  origin,
-  events: Arbitrary.map(
-    Arbitrary.all([Arbitraries.commentEdited, Arbitrary.array(Arbitraries.commentEdited, { maxLength: 2 })]),
-    ([first, rest]): Write["events"] => [first, ...rest]
-  )
-})
+const nothing = Arbitraries.elementOf<ReadonlyArray<CommentEvent>>([])
+const edits = Arbitrary.array(Arbitraries.commentEdited, { maxLength: 2 })
 
 /**
- * The history of one comment: posted, perhaps edited (more often than a comment remembers commands, several edits in one
- * commit now and then), perhaps deleted. Clocks that go back are part of it.
+ * The history of one comment: posted, perhaps edited (more often than a comment remembers commands), perhaps deleted.
+ * Commits of several events are part of it, and so are clocks that go back.
  */
 export const historyOf = (stream: CommentId): Arbitrary.Arbitrary<History> =>
   Arbitrary.all({
-    posted: write(Arbitraries.commentPosted),
-    edited: Arbitrary.array(writeEdits, { maxLength: 24 }),
-    deleted: Arbitrary.array(write(Arbitraries.commentDeleted), { maxLength: 1 })
+    posted: write(Arbitraries.commentPosted, Arbitraries.oneOf(nothing, edits)),
+    edited: Arbitrary.array(write(Arbitraries.commentEdited, edits), { maxLength: 24 }),
+    deleted: Arbitrary.array(write(Arbitraries.commentDeleted, nothing), { maxLength: 1 })
   }).pipe(
     Arbitrary.map(({ deleted, edited, posted }) => {
       let head = makeHead(stream, absent, 0)

@@ -7,7 +7,7 @@ const idBytes = 16
 const fingerprintBytes = 9
 const largestEntry = 5 + idBytes + fingerprintBytes
 
-/** What a packed command holds, not yet checked. */
+/** What a packed command holds, not yet checked against the schemas. */
 export interface UnpackedCommand {
   readonly id: string
   readonly version: number
@@ -46,7 +46,7 @@ export const unpackCommands = (bytes: Buffer, version: number): ReadonlyArray<Un
     let more = true
     while (more) {
       const byte = bytes[at++]
-      if (byte === undefined || unit > 2 ** 35) return null
+      if (byte === undefined) return null
       head += (byte % 0x80) * unit
       unit *= 0x80
       more = byte > 0x7f
