@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
 import { basename } from "node:path"
-import { violation } from "../tools/house/floors.ts"
+import { violation } from "./floors.ts"
 
 const filesBelow = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -69,7 +69,7 @@ const granted: ReadonlyArray<readonly [file: string, specifier: string]> = [
   ["src/api/handlers/queryHandlers.ts", "../../queries/CommentQueries.ts"],
   ["src/platform/Postgres.ts", "@effect/sql-pg/PgClient"],
   ["src/programs/standalone.ts", "../api/handlers/queryHandlers.ts"],
-  ["test/house.test.ts", "../src/events/internal/head.ts"]
+  ["test/house/floors.test.ts", "../../src/events/internal/head.ts"]
 ]
 
 describe("the house", () => {
@@ -114,7 +114,7 @@ describe("the house", () => {
   it("silences no check by a comment", () => {
     const silencing = /(?:oxlint|eslint)-disable|@ts-(?:ignore|nocheck)|@effect-diagnostics|(?:oxfmt|prettier)-ignore/
     assert.deepStrictEqual(
-      [...sources, ...filesBelow("test"), ...filesBelow("tools")].filter((file) =>
+      [...sources, ...filesBelow("test")].filter((file) =>
         readFileSync(file, "utf8").split("\n").some((line) => !line.includes("const silencing") && silencing.test(line))
       ),
       []

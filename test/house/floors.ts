@@ -124,7 +124,7 @@ const floors: ReadonlyArray<Floor> = [
     files: /^src\//,
     house: /^$/,
     packages: /^$/,
-    rule: "every file of src lies on a floor of the house, and this one doesn't: see tools/house/floors.ts"
+    rule: "every file of src lies on a floor of the house, and this one doesn't: see test/house/floors.ts"
   }
 ]
 
