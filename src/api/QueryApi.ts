@@ -102,6 +102,7 @@ export class QueryGroup extends HttpApiGroup.make("queries")
       .annotate(OpenApi.Summary, "What happened to a comment, for its author and moderators")
   )
   .middleware(Parameters)
+  .annotate(HttpApi.QueryParseOptions, { errors: "all", onExcessProperty: "error" })
   .annotate(OpenApi.Description, "Everything that reads comments. Only history needs a bearer token.")
 {}
 

@@ -1,4 +1,11 @@
-import type { Top as AnyApi } from "effect/http-api/HttpApi"
+import * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+
+/** A path, and some of the methods that it is served with. */
+export interface RoutedPath {
+  readonly template: string
+  readonly methods: ReadonlyArray<string>
+}
 
 /** What a program serves at one path. */
 export interface ServedPath {
@@ -18,7 +25,7 @@ const patternOf = (template: string): RegExp =>
 export class RouteTable {
   readonly #paths: ReadonlyArray<CompiledPath>
 
-  constructor(paths: ReadonlyArray<{ readonly template: string; readonly methods: Iterable<string> }>) {
+  constructor(paths: ReadonlyArray<RoutedPath>) {
     const merged = new Map<string, Set<string>>()
     for (const { methods, template } of paths) {
       const known = merged.get(template) ?? new Set<string>()
@@ -37,10 +44,16 @@ export class RouteTable {
 }
 
 /** The paths of a contract. */
-export const pathsOf = (api: AnyApi): ReadonlyArray<{ readonly template: string; readonly methods: Iterable<string> }> =>
-  Object.values(api.groups).flatMap((group) =>
-    Object.values(group.endpoints).map((endpoint) => ({ template: endpoint.path, methods: [endpoint.method] }))
-  )
+export const pathsOf = <Id extends string, Groups extends HttpApiGroup.Constraint>(
+  api: HttpApi.HttpApi<Id, Groups>
+): ReadonlyArray<RoutedPath> => {
+  const paths: Array<RoutedPath> = []
+  HttpApi.reflect(api, {
+    onGroup: () => {},
+    onEndpoint: ({ endpoint }) => paths.push({ template: endpoint.path, methods: [endpoint.method] })
+  })
+  return paths
+}
 
 /** The path of a request's URL, without its query. */
 export const pathOf = (url: string): string => {

@@ -1,0 +1,51 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Layer from "effect/Layer"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { CommandApi } from "../../api/CommandApi.ts"
+import { DevelopmentTokenApi } from "../../api/DevelopmentTokenApi.ts"
+import { authenticationLayer } from "../../api/handlers/authentication.ts"
+import { commandHandlers } from "../../api/handlers/commandHandlers.ts"
+import { developmentTokenHandlers } from "../../api/handlers/developmentTokenHandlers.ts"
+import { documentation, documentationPaths } from "../../api/handlers/documentation.ts"
+import { envelope } from "../../api/handlers/envelope.ts"
+import { operations, operationsPaths } from "../../api/handlers/operations.ts"
+import { problemPages, problemPagesPaths } from "../../api/handlers/problemPages.ts"
+import { queryHandlers } from "../../api/handlers/queryHandlers.ts"
+import { requestRulesLayer } from "../../api/handlers/requestRules.ts"
+import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
+import { QueryApi } from "../../api/QueryApi.ts"
+import { maxHeaderBytes, makeNodeServer } from "../../platform/nodeServer.ts"
+import type { StandaloneSettings } from "../../platform/StandaloneSettings.ts"
+
+const table = new RouteTable([
+  ...pathsOf(CommandApi),
+  ...pathsOf(QueryApi),
+  ...pathsOf(DevelopmentTokenApi),
+  ...operationsPaths,
+  ...documentationPaths,
+  ...problemPagesPaths
+])
+
+const apis = Layer.mergeAll(
+  HttpApiBuilder.layer(CommandApi).pipe(Layer.provide(commandHandlers)),
+  HttpApiBuilder.layer(QueryApi).pipe(Layer.provide(queryHandlers)),
+  HttpApiBuilder.layer(DevelopmentTokenApi).pipe(Layer.provide(developmentTokenHandlers))
+).pipe(Layer.provide([authenticationLayer, requestRulesLayer]))
+
+const routes = Layer.mergeAll(apis, operations, documentation, problemPages, envelope(table))
+
+/** Everything on one port: both services, the development tokens, and what operators and developers need. */
+export const http = (settings: Pick<StandaloneSettings, "host" | "port" | "shutdownTimeout">) =>
+  HttpRouter.serve(routes, {
+    disableLogger: true,
+    disableListenLog: true,
+    // A parameter that is too long is a fault that its schema names, not an unknown address.
+    routerConfig: { maxParamLength: maxHeaderBytes, ignoreDuplicateSlashes: false }
+  }).pipe(
+    Layer.provideMerge(NodeHttpServer.layer(makeNodeServer, {
+      host: settings.host,
+      port: settings.port,
+      gracefulShutdownTimeout: settings.shutdownTimeout
+    }))
+  )
