@@ -113,7 +113,14 @@ export class PictureSlots {
   #mint(picture: PictureId, now: number): Slot {
     const generation = Generation.make(randomUUID())
     const bytes = emptySizeOf(picture)
-    const slot: Slot = { picture, generation, mintedAt: now, miss: Lookup.Miss({ generation }), entries: new Map(), bytes }
+    const slot: Slot = {
+      picture,
+      generation,
+      mintedAt: now,
+      miss: Lookup.Miss({ generation }),
+      entries: new Map(),
+      bytes
+    }
     this.#slots.set(picture, slot)
     this.#newest = slot
     this.#bytes += bytes

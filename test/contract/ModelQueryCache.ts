@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { QueryCache, Generation, Lookup } from "../../src/queries/QueryCache.ts"
+import { Generation, Lookup, QueryCache } from "../../src/queries/QueryCache.ts"
 import type { CachedAnswer } from "../../src/queries/QueryCache.ts"
 import { QueryCacheControls } from "./QueryCacheControls.ts"
 

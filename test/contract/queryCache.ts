@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, type Layer } from "effect"
 import { PictureId } from "../../src/domain/ids.ts"
 import type { CachedAnswer, Lookup } from "../../src/queries/QueryCache.ts"
 import { EntryKey, Generation, maxEntriesPerPicture, QueryCache } from "../../src/queries/QueryCache.ts"
-import { QueryCacheControls } from "./QueryCacheControls.ts"
 import type { Scenario } from "./queryCacheActors.ts"
+import { QueryCacheControls } from "./QueryCacheControls.ts"
 import { explore } from "./queryCacheExplorer.ts"
 
 const key = EntryKey.make("n20")
@@ -77,7 +77,11 @@ export const queryCacheContract = <E>(
           const answers = [
             [key, answerOf(`{"items":["夕焼け 👩‍👩‍👧‍👦 \\u0000 \\""],"nextCursor":null}`)],
             [EntryKey.make("n20.cursor"), answerOf("", "cursor-of-the-next-page")],
-            [EntryKey.make("count"), { body: Uint8Array.from({ length: 256 }, (_, index) => index), etag: `"x"`, nextCursor: null }]
+            [EntryKey.make("count"), {
+              body: Uint8Array.from({ length: 256 }, (_, index) => index),
+              etag: `"x"`,
+              nextCursor: null
+            }]
           ] as const
           for (const [entry, answer] of answers) {
             assert.isTrue(yield* cache.put(picture, generation, entry, answer))
@@ -131,28 +135,34 @@ export const queryCacheContract = <E>(
           assertHit(yield* cache.read(spared, count), answerOf("1"))
         }))
 
-      it.effect.each(losses)("loses its answers by $loss, and mints another generation", ({ lose }) =>
-        Effect.gen(function*() {
-          const cache = yield* QueryCache
-          const picture = freshPicture()
-          const generation = assertMiss(yield* cache.read(picture, key))
-          yield* cache.put(picture, generation, key, answerOf("lost"))
-          yield* lose(picture)
-          assert.notStrictEqual(assertMiss(yield* cache.read(picture, key)), generation)
-        }))
+      it.effect.each(losses)(
+        "loses its answers by $loss, and mints another generation",
+        ({ lose }) =>
+          Effect.gen(function*() {
+            const cache = yield* QueryCache
+            const picture = freshPicture()
+            const generation = assertMiss(yield* cache.read(picture, key))
+            yield* cache.put(picture, generation, key, answerOf("lost"))
+            yield* lose(picture)
+            assert.notStrictEqual(assertMiss(yield* cache.read(picture, key)), generation)
+          })
+      )
 
-      it.effect.each(losses)("refuses a put that $loss came before, whether or not somebody has missed since", ({ lose }) =>
-        Effect.gen(function*() {
-          const cache = yield* QueryCache
-          const picture = freshPicture()
-          const generation = assertMiss(yield* cache.read(picture, key))
-          yield* lose(picture)
-          assert.isFalse(yield* cache.put(picture, generation, key, answerOf("late")))
-          const reminted = assertMiss(yield* cache.read(picture, key))
-          assert.isFalse(yield* cache.put(picture, generation, key, answerOf("too late")))
-          assert.isTrue(yield* cache.put(picture, reminted, key, answerOf("in time")))
-          assertHit(yield* cache.read(picture, key), answerOf("in time"))
-        }))
+      it.effect.each(losses)(
+        "refuses a put that $loss came before, whether or not somebody has missed since",
+        ({ lose }) =>
+          Effect.gen(function*() {
+            const cache = yield* QueryCache
+            const picture = freshPicture()
+            const generation = assertMiss(yield* cache.read(picture, key))
+            yield* lose(picture)
+            assert.isFalse(yield* cache.put(picture, generation, key, answerOf("late")))
+            const reminted = assertMiss(yield* cache.read(picture, key))
+            assert.isFalse(yield* cache.put(picture, generation, key, answerOf("too late")))
+            assert.isTrue(yield* cache.put(picture, reminted, key, answerOf("in time")))
+            assertHit(yield* cache.read(picture, key), answerOf("in time"))
+          })
+      )
 
       it.effect("never mints a generation twice", () =>
         Effect.gen(function*() {

@@ -1,5 +1,5 @@
-import assert from "node:assert"
 import { Effect } from "effect"
+import assert from "node:assert"
 import type { PictureId } from "../../src/domain/ids.ts"
 import type { CachedAnswer, Generation, QueryCache } from "../../src/queries/QueryCache.ts"
 import { EntryKey } from "../../src/queries/QueryCache.ts"
@@ -70,8 +70,10 @@ export const makeActors = (
         }
         if (actor.next === "put" && generation !== undefined) {
           actor.next = undefined
-          return Effect.map(Effect.orDie(cache.put(picture, generation, key, answerOf(version))), (landed) =>
-            landed && lossesSeen !== losses ? "a put under a lost generation never lands" : undefined)
+          return Effect.map(
+            Effect.orDie(cache.put(picture, generation, key, answerOf(version))),
+            (landed) => landed && lossesSeen !== losses ? "a put under a lost generation never lands" : undefined
+          )
         }
         return Effect.map(Effect.orDie(cache.read(picture, key)), (lookup) => {
           actor.next = lookup._tag === "Hit" ? undefined : "query"

@@ -32,11 +32,14 @@ describe("the query cache explorer", () => {
     }))
 
   for (const promise of cachePromises) {
-    it.effect.each(mistakes)(`finds that ${promise} is broken when $mistake`, ({ mistake, scenario }) =>
-      Effect.gen(function*() {
-        const { cache, controls } = makeModelQueryCache(mistake)
-        const found = yield* explore(cache, controls, scenario, [promise])
-        assert.strictEqual(found.violation?.promise, promise)
-      }))
+    it.effect.each(mistakes)(
+      `finds that ${promise} is broken when $mistake`,
+      ({ mistake, scenario }) =>
+        Effect.gen(function*() {
+          const { cache, controls } = makeModelQueryCache(mistake)
+          const found = yield* explore(cache, controls, scenario, [promise])
+          assert.strictEqual(found.violation?.promise, promise)
+        })
+    )
   }
 })

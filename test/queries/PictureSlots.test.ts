@@ -58,7 +58,9 @@ describe("PictureSlots", () => {
     const keys = ["n1", "n2", "n3"].map((key) => EntryKey.make(key))
     for (const key of keys) {
       const { generation } = slots.read(picture, key, 0)
-      assert.isTrue(slots.put(picture, generation, key, { body: new Uint8Array(4_000), etag: `"e"`, nextCursor: null }, 0))
+      assert.isTrue(
+        slots.put(picture, generation, key, { body: new Uint8Array(4_000), etag: `"e"`, nextCursor: null }, 0)
+      )
     }
     assert.deepStrictEqual(keys.map((key) => slots.read(picture, key, 0)._tag), ["Miss", "Hit", "Hit"])
   })
