@@ -46,14 +46,9 @@ const faultsOf = (text: string): ReadonlyArray<TextFault> => {
 }
 
 // Putting a run of combining marks in order takes the platform quadratic time: the better part of a second for 64 KiB of
-// them. Composing takes at most three marks of a run away into the character before it, and leaves a byte at least for
-// each other, so a text with more marks than this is too long in any form and is judged as it was typed.
-const markRun = /\p{M}{4,}/gu
-const isBeyondComposing = (text: string): boolean => {
-  let marks = 0
-  for (const [run] of text.matchAll(markRun)) marks += [...run].length - 3
-  return marks > maxBytes
-}
+// them. No character is composed of more marks than it has bytes, so a text with more marks than it may have bytes is too
+// long in any form, and is judged as it was typed.
+const isBeyondComposing = (text: string): boolean => (text.match(/\p{M}/gu)?.length ?? 0) > maxBytes
 
 const composed = (text: string): string => isBeyondComposing(text) ? text : text.normalize("NFC")
 

@@ -97,6 +97,15 @@ describe("Combining marks", () => {
     assert.strictEqual(parsed("a\u0301\u0323".repeat(2000)), "\u1EA1\u0301".repeat(2000))
   })
 
+  it("are never more in a character than it has bytes", () => {
+    const encoder = new TextEncoder()
+    for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
+      const character = String.fromCodePoint(codePoint)
+      const marks = character.normalize("NFD").match(/\p{M}/gu)?.length ?? 0
+      if (marks > encoder.encode(character.normalize("NFC")).length) assert.fail(`U+${codePoint.toString(16)}`)
+    }
+  })
+
   it("that can't fit however they compose are never composed, for that takes quadratic time", () => {
     assert.deepStrictEqual(parsed(`a${vowel.repeat(3335)}`), [{ _tag: "TooManyBytes", bytes: 30_016 }])
     assert.deepStrictEqual(parsed(`a${"\u0301".repeat(16_000)}${"\u0323".repeat(16_000)}`), [
