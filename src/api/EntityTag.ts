@@ -9,28 +9,31 @@ export interface EntityTag {
 /** What `If-Match` and `If-None-Match` carry: any representation at all, or one of a list. */
 export type EntityTags = { readonly _tag: "Any" } | { readonly _tag: "Listed"; readonly tags: ReadonlyArray<EntityTag> }
 
+const any = /^[ \t]*\*[ \t]*$/
+const gap = /[ \t,]*/y
 const etag = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/y
-const separator = /[ \t]*,[ \t,]*/y
+const afterTag = /[ \t]*(?:,[ \t,]*|$)/y
 
-/** Parses `*` or a comma-separated list of entity tags (RFC 9110, section 13.1). Fails on anything else. */
+/**
+ * Parses `*` or a comma-separated list of entity tags (RFC 9110, section 13.1). Elements of the list may be empty (section
+ * 5.6.1.2), and so may the list, which then matches nothing. Fails on anything else.
+ */
 export const parseEntityTags = (header: string): Result.Result<EntityTags, "malformed"> => {
-  const value = header.replace(/^[ \t,]+|[ \t,]+$/g, "")
-  if (value === "*") return header.includes(",") ? Result.fail("malformed") : Result.succeed({ _tag: "Any" })
+  if (any.test(header)) return Result.succeed({ _tag: "Any" })
   const tags: Array<EntityTag> = []
-  let at = 0
-  while (at < value.length) {
-    if (tags.length > 0) {
-      separator.lastIndex = at
-      if (separator.exec(value) === null) return Result.fail("malformed")
-      at = separator.lastIndex
-    }
+  gap.lastIndex = 0
+  gap.test(header)
+  let at = gap.lastIndex
+  while (at < header.length) {
     etag.lastIndex = at
-    const found = etag.exec(value)
+    const found = etag.exec(header)
     if (found === null) return Result.fail("malformed")
     tags.push({ weak: found[1] !== undefined, opaque: found[2] ?? "" })
-    at = etag.lastIndex
+    afterTag.lastIndex = etag.lastIndex
+    if (!afterTag.test(header)) return Result.fail("malformed")
+    at = afterTag.lastIndex
   }
-  return tags.length === 0 ? Result.fail("malformed") : Result.succeed({ _tag: "Listed", tags })
+  return Result.succeed({ _tag: "Listed", tags })
 }
 
 /** Whether a representation with this strong tag (quoted) is one that the client has: the weak comparison of RFC 9110, 8.8.3.2. */
