@@ -3,11 +3,20 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { CommentEvent, CommentEventType, RecordedEvent } from "../domain/CommentEvent.ts"
 import type { CommentId } from "../domain/ids.ts"
-import { AuthorId, CommandId, CorrelationId, EventId, Fingerprint, PictureId, Timestamp, Version } from "../domain/ids.ts"
+import {
+  AuthorId,
+  CommandId,
+  CorrelationId,
+  EventId,
+  Fingerprint,
+  PictureId,
+  Timestamp,
+  Version
+} from "../domain/ids.ts"
 import type { Commit, EncodedCommit } from "./Commit.ts"
 import { CommitUndecodable } from "./EventStore.ts"
 import { StoredText } from "./internal/storedText.ts"
-import { currentSchema, type StoredData, upcasters, type Upcasters } from "./upcasters.ts"
+import { currentSchema, type StoredData, type Upcasters, upcasters } from "./upcasters.ts"
 
 /**
  * An event as it lies in the log, as JSON. Its stream and version aren't in it, for they follow from the commit's place,
@@ -36,8 +45,9 @@ const StoredBody = Schema.TaggedUnion({
 })
 
 const decodeStored = Schema.decodeUnknownResult(StoredEvent)
-const decodeBody: (body: unknown) => Result.Result<CommentEvent, Schema.SchemaError> =
-  Schema.decodeUnknownResult(StoredBody)
+const decodeBody: (body: unknown) => Result.Result<CommentEvent, Schema.SchemaError> = Schema.decodeUnknownResult(
+  StoredBody
+)
 
 const isKnown = (type: string, upcasters: Upcasters): type is CommentEventType => Object.hasOwn(upcasters, type)
 

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { EventStore, type ScannedBatch, ScanCheckpoint, VersionConflict } from "./EventStore.ts"
+import { EventStore, ScanCheckpoint, type ScannedBatch, VersionConflict } from "./EventStore.ts"
 import { EventTail, TailCheckpoint } from "./EventTail.ts"
 import { makeAppendSignal } from "./internal/appendSignal.ts"
 import { loadHead, type ReadNewest } from "./internal/load.ts"
@@ -51,9 +51,7 @@ const make = Effect.gen(function*() {
               const next = count + commits.length
               const batch: ScannedBatch = { commits, checkpoint: ScanCheckpoint.make(`${next}`) }
               return commits.length === 0 ? [[], Option.none()] : [[batch], Option.some(next)]
-            })
-          )
-        )
+            })))
       )
   })
 

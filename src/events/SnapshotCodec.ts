@@ -1,7 +1,7 @@
-import { Buffer } from "node:buffer"
 import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { Buffer } from "node:buffer"
 import type { ActiveComment, CommentState, DeletedComment } from "../domain/CommentState.ts"
 import { AcceptedCommand, rememberedCommands } from "../domain/CommentState.ts"
 import { AuthorId, PictureId, Timestamp } from "../domain/ids.ts"
@@ -65,8 +65,7 @@ export const encodeSnapshot = (
   const { accepted, authorId, changedAt, createdAt, pictureId, posted, version } = state
   const last = Arr.lastNonEmpty(events)
   const commands: Commands = isSame(accepted[0], posted) ? accepted : [posted, ...accepted]
-  const tellable =
-    Math.abs(createdAt) <= latestTime &&
+  const tellable = Math.abs(createdAt) <= latestTime &&
     changedAt === last.at &&
     (state._tag === "Deleted" || state.editedAt === editedAtOf(posted, version, changedAt)) &&
     isSame(Arr.lastNonEmpty(commands), { id: last.command, version, fingerprint: last.fingerprint ?? null }) &&

@@ -27,28 +27,34 @@ const reasonOf = (encoded: EncodedCommit, codec = { decodeCommit }) =>
   })
 
 describe("the event codec", () => {
-  it.effect.prop("gives back through JSON what it got, whatever a comment's history", { history }, ({ history }) =>
-    Effect.sync(() => {
-      for (const commit of history.commits) {
-        assert.deepStrictEqual(decodeCommit(throughJson(encodeCommit(commit))), Result.succeed(commit))
-      }
-    })
+  it.effect.prop(
+    "gives back through JSON what it got, whatever a comment's history",
+    { history },
+    ({ history }) =>
+      Effect.sync(() => {
+        for (const commit of history.commits) {
+          assert.deepStrictEqual(decodeCommit(throughJson(encodeCommit(commit))), Result.succeed(commit))
+        }
+      })
   )
 
-  it.effect.prop("says where a commit stands, and leaves the snapshot to the store", { history }, ({ history }) =>
-    Effect.sync(() => {
-      for (const commit of history.commits) {
-        const { events, snapshot, ...place } = encodeCommit(commit)
-        assert.deepStrictEqual(place, {
-          id: commit.id,
-          stream: commit.stream,
-          version: commit.events[0].version,
-          lastVersion: commit.events.at(-1)?.version
-        })
-        assert.strictEqual(events.length, commit.events.length)
-        assert.isNull(snapshot)
-      }
-    })
+  it.effect.prop(
+    "says where a commit stands, and leaves the snapshot to the store",
+    { history },
+    ({ history }) =>
+      Effect.sync(() => {
+        for (const commit of history.commits) {
+          const { events, snapshot, ...place } = encodeCommit(commit)
+          assert.deepStrictEqual(place, {
+            id: commit.id,
+            stream: commit.stream,
+            version: commit.events[0].version,
+            lastVersion: commit.events.at(-1)?.version
+          })
+          assert.strictEqual(events.length, commit.events.length)
+          assert.isNull(snapshot)
+        }
+      })
   )
 
   it.each(types)("still reads every %s that was ever written", (type) => {
@@ -90,7 +96,11 @@ describe("an event that can't be decoded", () => {
   it.each([
     ["an unknown type", { type: "CommentPinned" }, `2: the event type "CommentPinned" is unknown`],
     ["a type that only objects know", { type: "toString" }, `2: the event type "toString" is unknown`],
-    ["a schema number of the future", { schema: 2 }, "2: CommentEdited has schema 2, and only those from 1 to 1 are known"],
+    [
+      "a schema number of the future",
+      { schema: 2 },
+      "2: CommentEdited has schema 2, and only those from 1 to 1 are known"
+    ],
     ["no schema number at all", { schema: 0 }, "2: CommentEdited has schema 0, and only those from 1 to 1 are known"],
     ["data of another shape", { data: { text: 7 } }, `2: CommentEdited of schema 1: Expected string at ["text"]`],
     ["missing data", { data: undefined }, `2: Expected object at ["data"]`],

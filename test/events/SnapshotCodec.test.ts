@@ -27,13 +27,16 @@ const deletion = { ...deleted, state: deleted.state }
 const propertiesOf = (snapshot: unknown) => Object.keys(Object(snapshot))
 
 describe("the snapshot codec", () => {
-  it.effect.prop("gives back the state after each commit, whatever a comment's history", { history }, ({ history }) =>
-    Effect.sync(() => {
-      for (const [index, commit] of history.commits.entries()) {
-        const state = history.heads[index + 1]?.state ?? absent
-        assert.deepStrictEqual(decodeSnapshot(withSnapshot(state, commit)), state)
-      }
-    })
+  it.effect.prop(
+    "gives back the state after each commit, whatever a comment's history",
+    { history },
+    ({ history }) =>
+      Effect.sync(() => {
+        for (const [index, commit] of history.commits.entries()) {
+          const state = history.heads[index + 1]?.state ?? absent
+          assert.deepStrictEqual(decodeSnapshot(withSnapshot(state, commit)), state)
+        }
+      })
   )
 
   it("still reads every snapshot that was ever written", () => {
@@ -45,7 +48,13 @@ describe("the snapshot codec", () => {
   })
 
   it("tells the author where somebody else acted", () => {
-    assert.deepStrictEqual(propertiesOf(deletion.encoded.snapshot), ["schema", "picture", "author", "deleted", "packed"])
+    assert.deepStrictEqual(propertiesOf(deletion.encoded.snapshot), [
+      "schema",
+      "picture",
+      "author",
+      "deleted",
+      "packed"
+    ])
   })
 
   it("tells the text where the last event doesn't have it", () => {
@@ -85,7 +94,11 @@ describe("the snapshot codec", () => {
 
   it.each<readonly [string, CommentState, Commit]>([
     ["a comment that isn't there", absent, post.commit],
-    ["a change at another time than the last event's", { ...deletion.state, changedAt: Timestamp.make(7) }, deletion.commit],
+    [
+      "a change at another time than the last event's",
+      { ...deletion.state, changedAt: Timestamp.make(7) },
+      deletion.commit
+    ],
     ["an edit at another time than the last event's", { ...edit.state, editedAt: Timestamp.make(7) }, edit.commit],
     ["a time outside of 6 bytes", { ...post.state, createdAt: Timestamp.make(2 ** 47) }, post.commit],
     ["commands that the last event doesn't end", { ...edit.state, accepted: [edit.state.posted] }, edit.commit],
@@ -119,8 +132,10 @@ describe("a snapshot that can't be used is passed over", () => {
     assert.isNull(read(edit.encoded.snapshot, { ...edit.encoded, events: deletion.encoded.events }))
   })
 
-  it.effect.prop("and no JSON makes it an error", { snapshot: Arbitrary.schema(Schema.Json) }, ({ snapshot }) =>
-    Effect.sync(() => assert.isNull(read(snapshot)))
+  it.effect.prop(
+    "and no JSON makes it an error",
+    { snapshot: Arbitrary.schema(Schema.Json) },
+    ({ snapshot }) => Effect.sync(() => assert.isNull(read(snapshot)))
   )
 
   it.effect.prop(

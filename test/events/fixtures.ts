@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs"
 import { Schema } from "effect"
-import { CommentState } from "../../src/domain/CommentState.ts"
+import { readFileSync } from "node:fs"
 import { RecordedEvent } from "../../src/domain/CommentEvent.ts"
+import { CommentState } from "../../src/domain/CommentState.ts"
 import { CommentId, CommitId, Version } from "../../src/domain/ids.ts"
 
 const encoded = Schema.Struct({

@@ -59,6 +59,7 @@ const granted: ReadonlyArray<readonly [file: string, specifier: string]> = [
   ["src/events/EventStore.ts", "../domain/CommentEvent.ts"],
   ["src/events/PostgresEventStore.ts", "../platform/Postgres.ts"],
   ["src/events/PostgresEventTail.ts", "./internal/head.ts"],
+  ["src/events/internal/postgresFailure.ts", "../../platform/sqlState.ts"],
   ["src/commands/CommandHandler.ts", "../events/EventStore.ts"],
   ["src/projections/Projector.ts", "../queries/QueryCache.ts"],
   ["src/projections/Projector.ts", "../queries/migrations.ts"],

@@ -66,7 +66,7 @@ const floors: ReadonlyArray<Floor> = [
     rule: "the domain is pure: it imports only itself and effect's data modules"
   },
   {
-    files: /^src\/events\/\w+(?:EventStore|EventTail)\.ts$/,
+    files: /^src\/events\/(?:\w+(?:EventStore|EventTail)|internal\/postgres\w+)\.ts$/,
     house: /^src\/(?:events|domain|platform)\//,
     packages: anyPackage,
     rule: "a layer of the event store imports events, domain and platform"
@@ -75,7 +75,8 @@ const floors: ReadonlyArray<Floor> = [
     files: /^src\/events\//,
     house: /^src\/(?:events|domain)\//,
     packages: anyPackage,
-    rule: "events import only events and domain; platform is for the layers, *EventStore.ts and *EventTail.ts"
+    rule:
+      "events import only events and domain; platform is for the layers, *EventStore.ts, *EventTail.ts and internal/postgres*.ts"
   },
   {
     files: /^src\/commands\//,

@@ -13,6 +13,5 @@ export interface AppendSignal {
 export const makeAppendSignal: Effect.Effect<AppendSignal> = Effect.map(Latch.make(), (latch) => ({
   appended: Effect.asVoid(latch.open),
   // Closed before the follower reads, so what is appended while it reads wakes it again.
-  awaitAppend: (atMost) =>
-    latch.await.pipe(Effect.timeoutOption(atMost), Effect.andThen(latch.close), Effect.asVoid)
+  awaitAppend: (atMost) => latch.await.pipe(Effect.timeoutOption(atMost), Effect.andThen(latch.close), Effect.asVoid)
 }))

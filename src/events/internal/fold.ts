@@ -58,14 +58,16 @@ export const fold = (
     const commit = newestFirst[index]
     const snapshot = commit === undefined ? null : decodeSnapshot(commit)
     if (snapshot !== null) {
-      return Result.map(replay(snapshot, newestFirst.slice(0, index)), (state) =>
-        Folded.Complete({ head: makeHead(stream, state, index) })
+      return Result.map(
+        replay(snapshot, newestFirst.slice(0, index)),
+        (state) => Folded.Complete({ head: makeHead(stream, state, index) })
       )
     }
   }
   const oldest = newestFirst.at(-1)
   if (oldest !== undefined && oldest.version > 1) return Result.succeed(Folded.NeedsOlder({ before: oldest.version }))
-  return Result.map(replay(absent, newestFirst), (state) =>
-    Folded.Complete({ head: makeHead(stream, state, newestFirst.length) })
+  return Result.map(
+    replay(absent, newestFirst),
+    (state) => Folded.Complete({ head: makeHead(stream, state, newestFirst.length) })
   )
 }

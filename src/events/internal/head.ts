@@ -1,8 +1,8 @@
-import type { Commit } from "../Commit.ts"
 import type { CommentState } from "../../domain/CommentState.ts"
 import { versionOf } from "../../domain/CommentState.ts"
 import { evolve } from "../../domain/evolve.ts"
 import type { CommentId } from "../../domain/ids.ts"
+import type { Commit } from "../Commit.ts"
 
 // Not exported from any other module: without it nobody outside the event store's layers can write down a head.
 const HeadTypeId: unique symbol = Symbol("marginalia/events/Head")

@@ -23,7 +23,7 @@ export type ReadNewest<E> = (query: {
  * are missing between those that were read, the load begins again with strongly consistent queries; if they are missing
  * then, the log is damaged.
  */
-export const loadHead = Effect.fnUntraced(function* <E>(
+export const loadHead = Effect.fnUntraced(function*<E>(
   read: ReadNewest<E>,
   stream: CommentId,
   consistency: Consistency
@@ -33,10 +33,9 @@ export const loadHead = Effect.fnUntraced(function* <E>(
   while (true) {
     const examined = commits.length
     commits.push(...(yield* read({ stream, before, limit: snapshotEvery, consistency })))
-    const folded: Folded =
-      before !== null && commits.length === examined
-        ? Folded.Gap({ missing: before - 1 })
-        : yield* Effect.fromResult(fold(stream, commits, examined))
+    const folded: Folded = before !== null && commits.length === examined
+      ? Folded.Gap({ missing: before - 1 })
+      : yield* Effect.fromResult(fold(stream, commits, examined))
     if (folded._tag === "Complete") return folded.head
     if (folded._tag === "NeedsOlder") {
       before = folded.before

@@ -37,8 +37,7 @@ export const prepare = (head: Head, commit: Commit): Effect.Effect<Writing, Comm
     const { commitsSinceSnapshot } = head
     const snapshot = encodeSnapshot(state, events.events)
     const snapshotJson = snapshot === null ? null : JSON.stringify(snapshot)
-    const isStored =
-      snapshotJson !== null &&
+    const isStored = snapshotJson !== null &&
       isSnapshotDue({ bytes: bytes + bytesOf(snapshotJson), commitsSinceSnapshot, largest: maxCommitBytes })
     return Effect.succeed({
       encoded: isStored ? { ...events, snapshot } : events,

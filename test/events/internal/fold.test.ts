@@ -39,51 +39,63 @@ const storeOf = (commits: ReadonlyArray<EncodedCommit>, stale: ReadonlyArray<Enc
 const every = elementOf(1, 2, 3, 5, 8, 100)
 
 describe("folding a stream", () => {
-  it.effect.prop("gives the same state from any snapshot as from the first event", { history, every }, ({ every, history }) =>
-    Effect.gen(function*() {
-      const commits = encoded(history, (index) => index % every === every - 1)
-      for (const [index, head] of history.heads.entries()) {
-        const { read } = storeOf(commits.slice(0, index))
-        const loaded = yield* loadHead(read, history.stream, "eventual")
-        assert.deepStrictEqual(loaded, makeHead(history.stream, head.state, index % every))
-      }
-    })
+  it.effect.prop(
+    "gives the same state from any snapshot as from the first event",
+    { history, every },
+    ({ every, history }) =>
+      Effect.gen(function*() {
+        const commits = encoded(history, (index) => index % every === every - 1)
+        for (const [index, head] of history.heads.entries()) {
+          const { read } = storeOf(commits.slice(0, index))
+          const loaded = yield* loadHead(read, history.stream, "eventual")
+          assert.deepStrictEqual(loaded, makeHead(history.stream, head.state, index % every))
+        }
+      })
   )
 
-  it.effect.prop("notices any commit that is missing, and asks strongly then", { history }, ({ history }) =>
-    Effect.gen(function*() {
-      const commits = encoded(history, () => false)
-      for (const missing of commits.keys()) {
-        const { queries, read } = storeOf(commits, commits.toSpliced(missing, 1))
-        const loaded = yield* loadHead(read, history.stream, "eventual")
-        const isSeen = missing < commits.length - 1
-        const seen = isSeen ? commits.length : missing
-        assert.deepStrictEqual(loaded, makeHead(history.stream, history.heads[seen]?.state ?? loaded.state, seen))
-        assert.strictEqual(queries.some((query) => query.startsWith("strong")), isSeen)
-      }
-    })
+  it.effect.prop(
+    "notices any commit that is missing, and asks strongly then",
+    { history },
+    ({ history }) =>
+      Effect.gen(function*() {
+        const commits = encoded(history, () => false)
+        for (const missing of commits.keys()) {
+          const { queries, read } = storeOf(commits, commits.toSpliced(missing, 1))
+          const loaded = yield* loadHead(read, history.stream, "eventual")
+          const isSeen = missing < commits.length - 1
+          const seen = isSeen ? commits.length : missing
+          assert.deepStrictEqual(loaded, makeHead(history.stream, history.heads[seen]?.state ?? loaded.state, seen))
+          assert.strictEqual(queries.some((query) => query.startsWith("strong")), isSeen)
+        }
+      })
   )
 
-  it.effect.prop("reports a log that lacks a commit on a strong load too", { history }, ({ history }) =>
-    Effect.gen(function*() {
-      const commits = encoded(history, () => false)
-      for (const [index, { version }] of commits.slice(0, -1).entries()) {
-        const { read } = storeOf(commits.toSpliced(index, 1))
-        const { reason, version: missing } = yield* Effect.flip(loadHead(read, history.stream, "strong"))
-        assert.strictEqual(reason, "no commit holds this version")
-        assert.isTrue(missing >= version && missing < (commits[index + 1]?.version ?? 0))
-      }
-    })
+  it.effect.prop(
+    "reports a log that lacks a commit on a strong load too",
+    { history },
+    ({ history }) =>
+      Effect.gen(function*() {
+        const commits = encoded(history, () => false)
+        for (const [index, { version }] of commits.slice(0, -1).entries()) {
+          const { read } = storeOf(commits.toSpliced(index, 1))
+          const { reason, version: missing } = yield* Effect.flip(loadHead(read, history.stream, "strong"))
+          assert.strictEqual(reason, "no commit holds this version")
+          assert.isTrue(missing >= version && missing < (commits[index + 1]?.version ?? 0))
+        }
+      })
   )
 
-  it.effect.prop("reads older commits only until it finds a snapshot", { history }, ({ history }) =>
-    Effect.gen(function*() {
-      const commits = encoded(history, (index) => index === 3)
-      const { queries, read } = storeOf(commits)
-      yield* loadHead(read, history.stream, "eventual")
-      const pages = commits.length <= 8 ? 1 : Math.ceil((commits.length - 3) / 8)
-      assert.strictEqual(queries.length, pages)
-    })
+  it.effect.prop(
+    "reads older commits only until it finds a snapshot",
+    { history },
+    ({ history }) =>
+      Effect.gen(function*() {
+        const commits = encoded(history, (index) => index === 3)
+        const { queries, read } = storeOf(commits)
+        yield* loadHead(read, history.stream, "eventual")
+        const pages = commits.length <= 8 ? 1 : Math.ceil((commits.length - 3) / 8)
+        assert.strictEqual(queries.length, pages)
+      })
   )
 
   it.effect.prop("passes over snapshots of other schema numbers", { history }, ({ history }) =>
@@ -92,12 +104,10 @@ describe("folding a stream", () => {
       const loaded = yield* loadHead(storeOf(foreign).read, history.stream, "eventual")
       const last = history.heads.at(-1) ?? history.heads[0]
       assert.deepStrictEqual(loaded, makeHead(history.stream, last.state, foreign.length))
-    })
-  )
+    }))
 
   it.effect.prop("begins with nothing", { history }, ({ history: { stream } }) =>
     Effect.sync(() => {
       assert.deepStrictEqual(fold(stream, []), Result.succeed(Folded.Complete({ head: newStream(stream) })))
-    })
-  )
+    }))
 })
