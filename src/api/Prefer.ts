@@ -4,7 +4,7 @@ export const defaultWaitSeconds = 2
 /** The longest wait that may be preferred, in seconds. */
 export const maxWaitSeconds = 10
 
-const wait = /(?:^|,)\s*wait\s*=\s*("?)(\d{1,4})\1\s*(?=$|[,;])/i
+const wait = /(?:^|,)\s*wait\s*=\s*("?)(\d+)\1\s*(?=$|[,;])/i
 
 /**
  * The `wait` preference of RFC 7240, section 4.3, in seconds. A preference is a wish: a malformed one is ignored, as that
