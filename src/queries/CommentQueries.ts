@@ -1,0 +1,140 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import type { AuthorId, CommentId, PictureId } from "../domain/ids.ts"
+import { CommentGone, CommentNotFound } from "../domain/Rejection.ts"
+import { commentAnswer, historyAnswer, pageAnswer, pictureCountAnswer, pictureCountsAnswer } from "./answers.ts"
+import { CommentList } from "./CommentList.ts"
+import type { PageOrder } from "./CommentList.ts"
+import type { InvalidCursor } from "./Cursor.ts"
+import { decodeCursor } from "./Cursor.ts"
+import { countKey, pageKey } from "./entryKeys.ts"
+import { makeFlights } from "./Flights.ts"
+import type { CachedAnswer, EntryKey } from "./QueryCache.ts"
+import { QueryCache } from "./QueryCache.ts"
+import type { PageRequest, ReadModelUnavailable } from "./ReadModel.ts"
+import { FoundComment, ReadModel } from "./ReadModel.ts"
+
+/** Which page is asked for. */
+export interface PageQuery {
+  readonly order: PageOrder
+  /** From 1 to 100. */
+  readonly limit: number
+  /** `nextCursor` of the page before, as it came with the request. */
+  readonly cursor: string | undefined
+}
+
+/** What is asked about a picture; `fresh` after a wait for its latest change: then it is read from the read model itself. */
+export interface PicturePageQuery extends PageQuery {
+  readonly picture: PictureId
+  readonly fresh: boolean
+}
+
+/** A page of what somebody wrote. It is always read from the read model. */
+export interface AuthorPageQuery extends PageQuery {
+  readonly author: AuthorId
+}
+
+/** A comment's history, and whose comment it is. */
+export interface HistoryAnswer {
+  readonly authorId: AuthorId
+  readonly answer: CachedAnswer
+}
+
+const pageRequest = (
+  list: CommentList,
+  { cursor, limit, order }: PageQuery
+): Result.Result<PageRequest, InvalidCursor> =>
+  cursor === undefined
+    ? Result.succeed({ list, order, limit, after: undefined })
+    : Result.map(decodeCursor(list, order, cursor), (after) => ({ list, order, limit, after }))
+
+const make = Effect.gen(function*() {
+  const readModel = yield* ReadModel
+  const cache = yield* QueryCache
+  const flights = yield* makeFlights<CachedAnswer, ReadModelUnavailable>()
+
+  const readPage = (request: PageRequest) =>
+    Effect.map(readModel.page(request), (slice) => pageAnswer(request.list, request.order, slice))
+
+  const readCount = (picture: PictureId) =>
+    Effect.map(
+      readModel.counts([picture]),
+      ([counted]) => pictureCountAnswer(counted ?? { pictureId: picture, count: 0 })
+    )
+
+  // Cache-aside. Misses under one generation share a flight: all of them missed after it was minted and before it was
+  // lost, so what any of them reads is as good for the others. A cache that is down costs the sharing, nothing else.
+  const throughCache = (picture: PictureId, key: EntryKey, read: Effect.Effect<CachedAnswer, ReadModelUnavailable>) =>
+    Effect.matchEffect(cache.read(picture, key), {
+      onFailure: () => read,
+      onSuccess: (lookup) =>
+        lookup._tag === "Hit"
+          ? Effect.succeed(lookup.answer)
+          : flights.join(`${picture} ${lookup.generation} ${key}`, read, (answer) =>
+            Effect.ignore(cache.put(picture, lookup.generation, key, answer)))
+    })
+
+  const picturePage = (query: PicturePageQuery): Effect.Effect<CachedAnswer, InvalidCursor | ReadModelUnavailable> => {
+    const { cursor, fresh, limit, order, picture } = query
+    const request = pageRequest(CommentList.OfPicture({ picture }), query)
+    if (Result.isFailure(request)) return Effect.fail(request.failure)
+    const read = Effect.suspend(() => readPage(request.success))
+    return fresh ? read : throughCache(picture, pageKey(order, limit, cursor), read)
+  }
+
+  const authorPage = Effect.fn("CommentQueries.authorPage")(function*(query: AuthorPageQuery) {
+    const { author } = query
+    return yield* readPage(yield* Effect.fromResult(pageRequest(CommentList.OfAuthor({ author }), query)))
+  })
+
+  const comment = Effect.fn("CommentQueries.comment")(function*(id: CommentId) {
+    const found = yield* readModel.comment(id)
+    return yield* FoundComment.$match(found, {
+      NeverExisted: () => Effect.fail(new CommentNotFound({ commentId: id })),
+      Deleted: ({ authorId, pictureId, version }) =>
+        Effect.fail(new CommentGone({ standing: { commentId: id, version, pictureId, authorId } })),
+      Visible: ({ comment }) => Effect.succeed(commentAnswer(comment))
+    })
+  })
+
+  const history = Effect.fn("CommentQueries.history")(function*(id: CommentId) {
+    const found = yield* readModel.history(id)
+    if (found === undefined) return yield* new CommentNotFound({ commentId: id })
+    return { authorId: found.authorId, answer: historyAnswer(found) }
+  })
+
+  const pictureCount = (picture: PictureId, options: { readonly fresh: boolean }) => {
+    const read = Effect.suspend(() => readCount(picture))
+    return options.fresh ? read : throughCache(picture, countKey, read)
+  }
+
+  const pictureCounts = Effect.fn("CommentQueries.pictureCounts")(function*(pictures: ReadonlyArray<PictureId>) {
+    return pictureCountsAnswer(yield* readModel.counts(pictures))
+  })
+
+  return CommentQueries.of({ picturePage, authorPage, comment, history, pictureCount, pictureCounts })
+})
+
+/**
+ * What the query service answers with: bodies as the contract has them, in bytes, with their entity tags.
+ *
+ * A picture's pages and its count go through the cache; its tags are the same whether they come from there or from the
+ * read model. The cache being down, slow or wrong about nothing but being late never fails a query.
+ */
+export class CommentQueries extends Context.Service<CommentQueries, {
+  picturePage(query: PicturePageQuery): Effect.Effect<CachedAnswer, InvalidCursor | ReadModelUnavailable>
+  authorPage(query: AuthorPageQuery): Effect.Effect<CachedAnswer, InvalidCursor | ReadModelUnavailable>
+  comment(id: CommentId): Effect.Effect<CachedAnswer, CommentNotFound | CommentGone | ReadModelUnavailable>
+  history(id: CommentId): Effect.Effect<HistoryAnswer, CommentNotFound | ReadModelUnavailable>
+  pictureCount(
+    picture: PictureId,
+    options: { readonly fresh: boolean }
+  ): Effect.Effect<CachedAnswer, ReadModelUnavailable>
+
+  /** 1 to 50 pictures, in the order asked. Not cached: each is one look-up by its key. */
+  pictureCounts(pictures: ReadonlyArray<PictureId>): Effect.Effect<CachedAnswer, ReadModelUnavailable>
+}>()("marginalia/queries/CommentQueries") {
+  static readonly layer: Layer.Layer<CommentQueries, never, ReadModel | QueryCache> = Layer.effect(this, make)
+}
