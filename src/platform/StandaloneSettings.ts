@@ -12,7 +12,7 @@ export interface StandaloneSettings {
   /** `memory` keeps nothing. */
   readonly dataDirectory: string
   readonly logLevel: LogLevel.LogLevel
-  readonly logFormat: "json" | "pretty"
+  readonly logFormat: "json" | "logfmt"
   readonly cacheBytes: number
   readonly maxWaiters: number
   readonly shutdownTimeout: Duration.Duration
@@ -75,9 +75,9 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
     ],
     logFormat: yield* setting(
       "LOG_FORMAT",
-      (name) => Config.schema(Schema.Literals(["json", "pretty"]), name),
+      (name) => Config.schema(Schema.Literals(["json", "logfmt"]), name),
       "json",
-      "json or pretty"
+      "json or logfmt"
     ),
     cacheBytes: ByteSize.toNumberUnsafe(
       yield* setting("CACHE_SIZE", Config.ByteSize, ByteSize.mebibytes(64), "an amount of memory, such as 64MiB")

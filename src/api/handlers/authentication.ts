@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import { AuthorId } from "../../domain/ids.ts"
@@ -13,10 +13,13 @@ import { problem, unavailable } from "./respond.ts"
 
 const decodeAuthor = Schema.decodeUnknownEffect(AuthorId)
 
-// RFC 6750, section 3: the challenge names the scheme, and of the fault no more than its kind.
-const unauthorized = problem(new Unauthorized({ detail: "Send a valid token: Authorization: Bearer <JWT>." }), {
-  "www-authenticate": "Bearer realm=\"marginalia\", error=\"invalid_token\""
-})
+// RFC 6750, section 3: the challenge names the scheme, and of the fault no more than its kind; nothing of it where there was no token.
+const challenge = (more: string) =>
+  problem(new Unauthorized({ detail: "Send a valid token: Authorization: Bearer <JWT>." }), {
+    "www-authenticate": `Bearer realm="marginalia"${more}`
+  })
+const unauthorized = challenge(", error=\"invalid_token\"")
+const anonymous = challenge("")
 
 const insufficientScope = (needed: ReadonlyArray<string>) =>
   problem(new InsufficientScope({ detail: `One of these scopes is needed: ${needed.join(", ")}.` }), {
@@ -29,6 +32,7 @@ export const authenticate = Effect.fnUntraced(function*(
   credential: Redacted.Redacted,
   scopesNeeded: ReadonlyArray<string>
 ): Effect.fn.Return<Caller, HttpServerResponse> {
+  if (Redacted.value(credential) === "") return yield* Effect.flip(anonymous)
   const token = yield* verifier.verify(credential).pipe(
     Effect.catchTags({
       TokenRejected: ({ reason }) =>

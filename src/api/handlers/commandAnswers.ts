@@ -40,7 +40,7 @@ export const refused = (
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   switch (error._tag) {
     case "CommentNotFound":
-      return problem(new Problems.CommentNotFound())
+      return problem(new Problems.CommentNotFound({ detail: "No comment was ever posted under this id." }))
     case "CommentGone":
       return problem(new Problems.CommentDeleted({ detail: "A deleted comment can't be edited." }), {
         "consistency-token": encodeConsistencyToken(error.standing)

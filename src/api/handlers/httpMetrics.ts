@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 
-const requests = Metric.counter("http_requests", {
+const requests = Metric.counter("http_requests_total", {
   description: "Requests answered, by route, method and status",
   incremental: true
 })

@@ -28,6 +28,8 @@ const invalidCursor = problem(
   })
 )
 
+const commentNotFound = problem(new CommentNotFound({ detail: "No comment has this id, or none that can be seen yet." }))
+
 const readModelDown = (error: ReadModelUnavailable) =>
   Effect.andThen(Effect.logError("the read model can't be reached", error), unavailable)
 
@@ -98,8 +100,8 @@ export const queryHandlers = HttpApiBuilder.group(
           return yield* queries.comment(commentId).pipe(
             Effect.map((comment) => answerWith(comment, headers["if-none-match"])),
             Effect.catchTags({
-              CommentNotFound: () => problem(new CommentNotFound()),
-              CommentGone: () => problem(new CommentDeleted()),
+              CommentNotFound: () => commentNotFound,
+              CommentGone: () => problem(new CommentDeleted({ detail: "It was there once, and its author or a moderator deleted it." })),
               ReadModelUnavailable: readModelDown
             })
           )
@@ -115,7 +117,7 @@ export const queryHandlers = HttpApiBuilder.group(
                 : problem(new NotTheAuthor({ detail: "A comment's history is for its author and moderators." }))
             ),
             Effect.catchTags({
-              CommentNotFound: () => problem(new CommentNotFound()),
+              CommentNotFound: () => commentNotFound,
               ReadModelUnavailable: readModelDown
             })
           )

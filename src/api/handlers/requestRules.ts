@@ -26,7 +26,7 @@ export const parametersLayer: Layer.Layer<Parameters> = HttpApiMiddleware.layerS
   Parameters,
   (error) =>
     error.kind === "Body" || error.kind === "ResponseHeaders"
-      ? Effect.andThen(Effect.logError("an answer doesn't fit its contract", error.cause), problem(new InternalError()))
+      ? Effect.andThen(Effect.logError("an answer doesn't fit its contract", error.cause), problem(new InternalError({ detail: "It has been logged under this request's id." })))
       : problem(new MalformedRequest({ detail: "A parameter or header isn't as it should be.", errors: faultsOf(error) }))
 )
 

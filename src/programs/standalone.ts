@@ -1,0 +1,75 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import { CommandHandler } from "../commands/CommandHandler.ts"
+import * as PostgresEventStore from "../events/PostgresEventStore.ts"
+import { DataDirectory } from "../platform/DataDirectory.ts"
+import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../platform/DevelopmentTokens.ts"
+import { Draining } from "../platform/Draining.ts"
+import { EmbeddedPostgres } from "../platform/EmbeddedPostgres.ts"
+import * as Logging from "../platform/Logging.ts"
+import type { StandaloneSettings } from "../platform/StandaloneSettings.ts"
+import { readStandaloneSettings } from "../platform/StandaloneSettings.ts"
+import { TokenVerifier } from "../platform/TokenVerifier.ts"
+import { Projector } from "../projections/Projector.ts"
+import { TailProjection } from "../projections/TailProjection.ts"
+import { CommentQueries } from "../queries/CommentQueries.ts"
+import * as MemoryQueryCache from "../queries/MemoryQueryCache.ts"
+import { PositionWaiter } from "../queries/PositionWaiter.ts"
+import * as PostgresReadModel from "../queries/PostgresReadModel.ts"
+import { announce } from "./standalone/announce.ts"
+import { exitCode, explain } from "./standalone/ending.ts"
+import { http } from "./standalone/http.ts"
+import { readiness } from "./standalone/readiness.ts"
+import { storage } from "./standalone/storage.ts"
+
+// Tokens: signed here, and verified as a real issuer's are.
+const identity = Layer.unwrap(
+  Effect.map(DevelopmentTokens, ({ keys }) =>
+    TokenVerifier.layer({ issuer: developmentIssuer, audience: developmentAudience, keys }))
+).pipe(
+  Layer.provideMerge(Layer.unwrap(
+    Effect.map(DataDirectory, ({ keys }) => DevelopmentTokens.layer(Option.getOrNull(keys)))
+  ))
+)
+
+// commands -> event log -> projector -> read model -> cache -> queries, all on one embedded database.
+const services = (settings: StandaloneSettings) => {
+  const log = PostgresEventStore.layer()
+  const cache = MemoryQueryCache.layer({ maxBytes: settings.cacheBytes })
+  const readModel = PostgresReadModel.layer
+  const waiter = PositionWaiter.layer({ maxWaiters: settings.maxWaiters })
+
+  const writing = CommandHandler.layer.pipe(Layer.provide(log))
+  const reading = Layer.merge(CommentQueries.layer, waiter).pipe(Layer.provide([readModel, cache]))
+  const projecting = TailProjection.layer.pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
+
+  return Layer.mergeAll(writing, reading, projecting)
+}
+
+/** The standalone program: both services, the projector between them and all that they need, in one process. */
+export const standalone = (settings: StandaloneSettings) =>
+  http(settings).pipe(
+    Layer.provide([services(settings), identity, readiness]),
+    Layer.provideMerge([storage, Draining.layer]),
+    Layer.provide([DataDirectory.layer(settings.dataDirectory), SecureRandom.layerWebCrypto]),
+    Layer.provide([NodeServices.layer, Logging.layer(settings)])
+  )
+
+const program = Effect.gen(function*() {
+  const settings = yield* readStandaloneSettings
+  const running = yield* Layer.build(standalone(settings))
+  yield* Effect.provideContext(announce(settings), running)
+  // Serves until it is told to end, or until its database ends by itself.
+  yield* Effect.addFinalizer(() => Context.get(running, Draining).begin)
+  const { died } = Context.get(running, EmbeddedPostgres)
+  return yield* died
+})
+
+if (import.meta.main) {
+  program.pipe(Effect.scoped, explain, NodeRuntime.runMain({ disableErrorReporting: true, teardown: exitCode }))
+}
