@@ -16,7 +16,7 @@ import type { StandaloneSettings } from "../platform/StandaloneSettings.ts"
 import { readStandaloneSettings } from "../platform/StandaloneSettings.ts"
 import { TokenVerifier } from "../platform/TokenVerifier.ts"
 import { Projector } from "../projections/Projector.ts"
-import { TailProjection } from "../projections/TailProjection.ts"
+import * as TailProjection from "../projections/TailProjection.ts"
 import { CommentQueries } from "../queries/CommentQueries.ts"
 import * as MemoryQueryCache from "../queries/MemoryQueryCache.ts"
 import { PositionWaiter } from "../queries/PositionWaiter.ts"
@@ -46,7 +46,9 @@ const services = (settings: StandaloneSettings) => {
 
   const writing = CommandHandler.layer.pipe(Layer.provide(log))
   const reading = Layer.merge(CommentQueries.layer, waiter).pipe(Layer.provide([readModel, cache]))
-  const projecting = TailProjection.layer.pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
+  const projecting = Layer.unwrap(
+    Effect.map(PositionWaiter, ({ positionsChanged }) => TailProjection.layer({ positionsChanged }))
+  ).pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
 
   return Layer.mergeAll(writing, reading, projecting)
 }
