@@ -44,14 +44,17 @@ const make = Effect.gen(function*() {
 
     readAll: (after = ScanCheckpoint.make("0")) =>
       Stream.unwrap(
-        Effect.map(countOf(after), (count) =>
-          Stream.paginate(count, (count) =>
+        Effect.map(countOf(after), (count) => {
+          // What is written meanwhile is left out: a scan that it kept alive would never end.
+          const end = log.length()
+          return Stream.paginate(count, (count) =>
             Effect.map(Effect.yieldNow, () => {
-              const commits = log.inOrder(count, scanBatch)
+              const commits = log.inOrder(count, Math.min(scanBatch, end - count))
               const next = count + commits.length
               const batch: ScannedBatch = { commits, checkpoint: ScanCheckpoint.make(`${next}`) }
-              return commits.length === 0 ? [[], Option.none()] : [[batch], Option.some(next)]
-            })))
+              return [commits.length === 0 ? [] : [batch], next < end ? Option.some(next) : Option.none()]
+            }))
+        })
       )
   })
 

@@ -74,6 +74,28 @@ const make = Effect.fnUntraced(function*({ timeLimit }: PostgresEventStoreSettin
     return yield* Effect.die(new Error("an append is a transaction of its own, and can't be part of another"))
   })
 
+  // A scan ends before the first transaction that hadn't begun with it: what is written meanwhile would keep it alive.
+  const nextTransaction = scanning(
+    sql<{ readonly next: string }>`SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next`
+  ).pipe(Effect.map(([row]) => row?.next ?? "0"))
+
+  const scan = (after: ScanCheckpoint, end: string) =>
+    Stream.paginate(
+      after,
+      Effect.fnUntraced(function*(after) {
+        const { position, transactionId } = yield* parsePlace(after)
+        const rows = yield* scanning(sql`
+          SELECT ${placedColumns(sql)} FROM commits
+          WHERE (transaction_id, position) > (${transactionId}::xid8, ${position}::bigint)
+            AND transaction_id < ${end}::xid8
+          ORDER BY transaction_id, position LIMIT ${scanBatch}`)
+        const { commits, last } = yield* decodePlaced(rows)
+        if (last === null) return [[], Option.none()] as const
+        const batch: ScannedBatch = { commits, checkpoint: ScanCheckpoint.make(formatPlace(last)) }
+        return [[batch], commits.length < scanBatch ? Option.none() : Option.some(batch.checkpoint)] as const
+      })
+    )
+
   const store = EventStore.of({
     load: Effect.fn("EventStore.load")(function*(stream, consistency) {
       return yield* loadHead(read, stream, consistency)
@@ -103,20 +125,7 @@ const make = Effect.fnUntraced(function*({ timeLimit }: PostgresEventStoreSettin
     }),
 
     readAll: (after = ScanCheckpoint.make(formatPlace(beginning))) =>
-      Stream.paginate(
-        after,
-        Effect.fnUntraced(function*(after) {
-          const { position, transactionId } = yield* parsePlace(after)
-          const rows = yield* scanning(sql`
-          SELECT ${placedColumns(sql)} FROM commits
-          WHERE (transaction_id, position) > (${transactionId}::xid8, ${position}::bigint)
-          ORDER BY transaction_id, position LIMIT ${scanBatch}`)
-          const { commits, last } = yield* decodePlaced(rows)
-          if (last === null) return [[], Option.none()] as const
-          const batch: ScannedBatch = { commits, checkpoint: ScanCheckpoint.make(formatPlace(last)) }
-          return [[batch], commits.length < scanBatch ? Option.none() : Option.some(batch.checkpoint)] as const
-        })
-      )
+      Stream.unwrap(Effect.map(nextTransaction, (end) => scan(after, end)))
   })
 
   return Context.make(EventStore, store).pipe(Context.add(EventTail, makeTail(sql, signal, timeLimit)))

@@ -49,7 +49,8 @@ const makeMemoryLog = () => {
       return start === -1 ? [] : read(rows.slice(start, start + limit))
     },
     /** In the order of their arrival. */
-    inOrder: (after: number, limit: number): ReadonlyArray<EncodedCommit> => read(log.slice(after, after + limit)),
+    inOrder: (after: number, limit: number): ReadonlyArray<EncodedCommit> =>
+      read(limit > 0 ? log.slice(after, after + limit) : []),
     length: (): number => log.length,
     /** How many commits have been handed out. */
     commitsRead: (): number => commitsRead
