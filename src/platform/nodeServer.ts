@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
-import type { Server } from "node:http"
-import { createServer } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { Server } from "node:http"
 import type { Duplex } from "node:stream"
 
 /** The largest head of a request, in bytes: request line and all headers together. */
@@ -62,16 +62,37 @@ const refuse = (error: Error & { readonly code?: string }, socket: Duplex): void
   )
 }
 
+/** Answers a request at once, or leaves it alone and says so by `false`. */
+export type FastLane = (request: IncomingMessage, response: ServerResponse) => boolean
+
+// Requests are offered to the lane first. Whatever it leaves alone goes to whoever listens, as with any other server.
+class LanedServer extends Server {
+  #lane: FastLane = () => false
+
+  override emit(event: string, ...parts: Array<never>): boolean {
+    const [request, response] = parts
+    if (event === "request" && request !== undefined && response !== undefined && this.#lane(request, response)) {
+      return true
+    }
+    return super.emit(event, ...parts)
+  }
+
+  open(lane: FastLane): this {
+    this.#lane = lane
+    return this
+  }
+}
+
 /** A Node server with all its limits set: nobody holds a connection, a request or memory for longer than these allow. */
-export const makeNodeServer = (): Server => {
-  const server = createServer({
+export const makeNodeServer = (lane: FastLane): Server => {
+  const server = new LanedServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout,
     requestTimeout,
     keepAliveTimeout,
     connectionsCheckingInterval: 1000,
     noDelay: true
-  })
+  }).open(lane)
   server.maxConnections = maxConnections
   server.on("clientError", refuse)
   return server

@@ -50,7 +50,7 @@ const services = (settings: StandaloneSettings) => {
     Effect.map(PositionWaiter, ({ positionsChanged }) => TailProjection.layer({ positionsChanged }))
   ).pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
 
-  return Layer.mergeAll(writing, reading, projecting)
+  return Layer.mergeAll(writing, reading, projecting, cache)
 }
 
 /** The standalone program: both services, the projector between them and all that they need, in one process. */

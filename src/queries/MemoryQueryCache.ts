@@ -1,6 +1,8 @@
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { CachedAnswers } from "./CachedAnswers.ts"
 import { PictureSlots } from "./PictureSlots.ts"
 import { QueryCache } from "./QueryCache.ts"
 
@@ -20,8 +22,14 @@ export const fromSlots = (slots: PictureSlots, clock: Clock.Clock): QueryCache["
  * The query cache in this process's memory: for the one process that both projects and queries, since nobody else's
  * invalidation reaches it. `maxBytes` bounds it over all pictures; the least recently used make room.
  */
-export const layer = (options?: { readonly maxBytes?: number }): Layer.Layer<QueryCache> =>
-  Layer.effect(
-    QueryCache,
-    Effect.map(Clock.Clock, (clock) => fromSlots(new PictureSlots(options?.maxBytes ?? defaultMaxBytes), clock))
+export const layer = (options?: { readonly maxBytes?: number }): Layer.Layer<QueryCache | CachedAnswers> =>
+  Layer.effectContext(
+    Effect.map(Clock.Clock, (clock) => {
+      const slots = new PictureSlots(options?.maxBytes ?? defaultMaxBytes)
+      return Context.make(QueryCache, fromSlots(slots, clock)).pipe(
+        Context.add(CachedAnswers, {
+          peek: (picture, key) => slots.peek(picture, key, clock.currentTimeMillisUnsafe())
+        })
+      )
+    })
   )

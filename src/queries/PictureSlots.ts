@@ -60,6 +60,12 @@ export class PictureSlots {
     return slot.entries.get(key)?.hit ?? slot.miss
   }
 
+  /** The answer if there is one. Nothing is minted where there is none. */
+  peek(picture: PictureId, key: EntryKey, now: number): CachedAnswer | undefined {
+    const hit = this.#current(picture, now)?.entries.get(key)?.hit
+    return hit?._tag === "Hit" ? hit.answer : undefined
+  }
+
   put(picture: PictureId, generation: Generation, key: EntryKey, answer: CachedAnswer, now: number): boolean {
     const slot = this.#current(picture, now)
     if (slot?.generation !== generation) return false

@@ -1,3 +1,4 @@
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 
@@ -13,23 +14,29 @@ const durations = Metric.histogram("http_request_duration_seconds", {
 
 const known = new Set(["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "PUT"])
 
-// A metric with attributes is made once for each combination: routes are templates, so there are few of them.
-const bound = new Map<string, (seconds: number) => Effect.Effect<void>>()
+type Observe = (context: Context.Context<never>, seconds: number) => void
 
-const bind = (route: string, method: string, status: number) => {
+// A metric with attributes is made once for each combination: routes are templates, so there are few of them.
+const bound = new Map<string, Observe>()
+
+const bind = (route: string, method: string, status: number): Observe => {
   const attributes = { route, method }
   const counter = Metric.withAttributes(requests, { ...attributes, status: String(status) })
   const histogram = Metric.withAttributes(durations, attributes)
-  return (seconds: number) => Effect.andThen(Metric.update(counter, 1), Metric.update(histogram, seconds))
+  return (context, seconds) => {
+    counter.updateUnsafe(1, context)
+    histogram.updateUnsafe(seconds, context)
+  }
 }
 
-/** Counts one answered request. */
-export const observeRequest = (
+/** Counts one answered request, at once and in the registry of this context. */
+export const observeRequestUnsafe = (
+  context: Context.Context<never>,
   route: string | undefined,
   requestMethod: string,
   status: number,
   seconds: number
-): Effect.Effect<void> => {
+): void => {
   const method = known.has(requestMethod) ? requestMethod : "other"
   const key = `${route} ${method} ${status}`
   let observe = bound.get(key)
@@ -37,5 +44,16 @@ export const observeRequest = (
     observe = bind(route ?? "none", method, status)
     bound.set(key, observe)
   }
-  return observe(seconds)
+  observe(context, seconds)
 }
+
+/** Counts one answered request. */
+export const observeRequest = (
+  route: string | undefined,
+  method: string,
+  status: number,
+  seconds: number
+): Effect.Effect<void> =>
+  Effect.contextWith((context) =>
+    Effect.sync(() => observeRequestUnsafe(context, route, method, status, seconds))
+  )

@@ -2,6 +2,7 @@ import * as Result from "effect/Result"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { CachedAnswer } from "../../queries/QueryCache.ts"
 import { matchesWeakly, parseEntityTags } from "../EntityTag.ts"
+import { pathOf } from "./RouteTable.ts"
 
 /** Revalidate before use: the next page load shows what has changed, and nothing is sent that hasn't. */
 export const revalidate = "no-cache"
@@ -12,6 +13,14 @@ const hasAlready = (ifNoneMatch: string | undefined, etag: string): boolean => {
   if (ifNoneMatch === etag) return true
   const tags = parseEntityTags(ifNoneMatch)
   return Result.isSuccess(tags) && matchesWeakly(tags.success, etag)
+}
+
+/** The `Link` header of a page (RFC 8288): what was asked for, but for the cursor. */
+export const linkToNext = (url: string, cursor: string): string => {
+  const path = pathOf(url)
+  const parameters = new URLSearchParams(url.slice(path.length + 1))
+  parameters.set("cursor", cursor)
+  return `<${path}?${parameters.toString()}>; rel="next"`
 }
 
 /** Answers with bytes that are ready for the socket, or with 304 where the client has them. */

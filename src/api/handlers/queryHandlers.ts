@@ -13,9 +13,8 @@ import { concernsAuthor, concernsPicture } from "../ConsistencyToken.ts"
 import { CommentDeleted, CommentNotFound, MalformedRequest, NotTheAuthor } from "../Problems.ts"
 import { defaultPageLimit, QueryApi } from "../QueryApi.ts"
 import { awaitFreshness } from "./consistency.ts"
-import { answerWith } from "./queryAnswers.ts"
+import { answerWith, linkToNext } from "./queryAnswers.ts"
 import { problem, unavailable } from "./respond.ts"
-import { pathOf } from "./RouteTable.ts"
 
 const ofPicture = (picture: PictureId) => (token: ConsistencyToken) => concernsPicture(token, picture)
 const ofAuthor = (author: AuthorId) => (token: ConsistencyToken) => concernsAuthor(token, author)
@@ -36,16 +35,8 @@ const readModelDown = (error: ReadModelUnavailable) =>
 const refused = (error: InvalidCursor | ReadModelUnavailable) =>
   error._tag === "InvalidCursor" ? invalidCursor : readModelDown(error)
 
-// The next page is what was asked for, but for the cursor.
-const linkTo = (url: string, cursor: string): string => {
-  const path = pathOf(url)
-  const parameters = new URLSearchParams(url.slice(path.length + 1))
-  parameters.set("cursor", cursor)
-  return `<${path}?${parameters.toString()}>; rel="next"`
-}
-
 const answerPage = (page: CachedAnswer, url: string, ifNoneMatch: string | undefined): HttpServerResponse =>
-  answerWith(page, ifNoneMatch, page.nextCursor === null ? {} : { link: linkTo(url, page.nextCursor) })
+  answerWith(page, ifNoneMatch, page.nextCursor === null ? {} : { link: linkToNext(url, page.nextCursor) })
 
 // What couldn't wait for its tokens arrives here as the answer that it is.
 const respond = <R>(answer: Effect.Effect<HttpServerResponse, HttpServerResponse, R>) =>

@@ -1,4 +1,5 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -9,6 +10,7 @@ import { commandHandlers } from "../../api/handlers/commandHandlers.ts"
 import { developmentTokenHandlers } from "../../api/handlers/developmentTokenHandlers.ts"
 import { documentation, documentationPaths } from "../../api/handlers/documentation.ts"
 import { envelope } from "../../api/handlers/envelope.ts"
+import { hotPages } from "../../api/handlers/hotPages.ts"
 import { operations, operationsPaths } from "../../api/handlers/operations.ts"
 import { problemPages, problemPagesPaths } from "../../api/handlers/problemPages.ts"
 import { queryHandlers } from "../../api/handlers/queryHandlers.ts"
@@ -17,6 +19,8 @@ import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
 import { QueryApi } from "../../api/QueryApi.ts"
 import { maxHeaderBytes, makeNodeServer } from "../../platform/nodeServer.ts"
 import type { StandaloneSettings } from "../../platform/StandaloneSettings.ts"
+
+type HttpSettings = Pick<StandaloneSettings, "host" | "port" | "shutdownTimeout">
 
 const table = new RouteTable([
   ...pathsOf(CommandApi),
@@ -35,17 +39,19 @@ const apis = Layer.mergeAll(
 
 const routes = Layer.mergeAll(apis, operations, documentation, problemPages, envelope(table))
 
+const server = ({ host, port, shutdownTimeout }: HttpSettings) =>
+  Layer.unwrap(
+    Effect.map(hotPages, (lane) =>
+      NodeHttpServer.layer(() => makeNodeServer(lane), { host, port, gracefulShutdownTimeout: shutdownTimeout }))
+  )
+
 /** Everything on one port: both services, the development tokens, and what operators and developers need. */
-export const http = (settings: Pick<StandaloneSettings, "host" | "port" | "shutdownTimeout">) =>
+export const http = (settings: HttpSettings) =>
   HttpRouter.serve(routes, {
     disableLogger: true,
     disableListenLog: true,
     // A parameter that is too long is a fault that its schema names, not an unknown address.
     routerConfig: { maxParamLength: maxHeaderBytes, ignoreDuplicateSlashes: false }
   }).pipe(
-    Layer.provideMerge(NodeHttpServer.layer(makeNodeServer, {
-      host: settings.host,
-      port: settings.port,
-      gracefulShutdownTimeout: settings.shutdownTimeout
-    }))
+    Layer.provideMerge(server(settings))
   )
