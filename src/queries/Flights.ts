@@ -14,7 +14,7 @@ interface Flight<A, E> {
  * Lets all who want the same thing at the same time wait for one look-up.
  *
  * A flight belongs to no passenger: it goes on when the one who started it leaves, and is called off when the last one
- * does. It is forgotten once it has ended, whichever way, so that nothing is kept.
+ * does. Until it has ended, what it found is still shared. Then it is forgotten, whichever way it ended.
  */
 export interface Flights<A, E> {
   /** Joins the flight of this name, or starts it. `afterwards` is run in the flight, but nobody waits for it. */
@@ -33,6 +33,10 @@ export const makeFlights = Effect.fnUntraced(function*<A, E>(): Effect.fn.Return
   const scope = yield* Scope.Scope
   const flights = new Map<string, Flight<A, E>>()
 
+  const forget = (name: string, flight: Flight<A, E>) => {
+    if (flights.get(name) === flight) flights.delete(name)
+  }
+
   const start = <R>(
     name: string,
     flight: Flight<A, E>,
@@ -40,7 +44,11 @@ export const makeFlights = Effect.fnUntraced(function*<A, E>(): Effect.fn.Return
     afterwards: (found: A) => Effect.Effect<unknown>
   ) => {
     const journey = Effect.matchCauseEffect(lookUp, {
-      onFailure: (cause) => Deferred.failCause(flight.landed, cause),
+      onFailure: (cause) => {
+        // Whoever asks again because it failed must not meet the same failure.
+        forget(name, flight)
+        return Deferred.failCause(flight.landed, cause)
+      },
       onSuccess: (found) => {
         Deferred.doneUnsafe(flight.landed, Effect.succeed(found))
         return afterwards(found)
@@ -49,7 +57,7 @@ export const makeFlights = Effect.fnUntraced(function*<A, E>(): Effect.fn.Return
     return Effect.map(Effect.forkIn(Effect.asVoid(journey), scope), (fiber) => {
       flight.fiber = fiber
       fiber.addObserver((exit) => {
-        if (flights.get(name) === flight) flights.delete(name)
+        forget(name, flight)
         // Only a flight that was called off has not landed by now.
         if (exit._tag === "Failure") Deferred.doneUnsafe(flight.landed, Effect.failCause(exit.cause))
       })
@@ -61,7 +69,7 @@ export const makeFlights = Effect.fnUntraced(function*<A, E>(): Effect.fn.Return
       flight.passengers--
       if (flight.passengers > 0 || Deferred.isDoneUnsafe(flight.landed)) return
       // Whoever comes now must not find a flight that is being called off.
-      if (flights.get(name) === flight) flights.delete(name)
+      forget(name, flight)
       flight.fiber?.interruptUnsafe()
     })
 
