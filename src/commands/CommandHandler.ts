@@ -42,9 +42,10 @@ type Certainty = "assumed" | "eventual" | "strong"
 const known = (head: Head): Effect.Effect<ActiveComment | DeletedComment> =>
   head.state._tag === "Absent" ? Effect.die(new Error("decided on a comment that isn't there")) : Effect.succeed(head.state)
 
-// Capped and jittered, so that writers who lost together don't come back together.
+// Capped and jittered, so that writers who lost together don't come back together. There is none after the first conflict:
+// it is how a post finds out that it is a replay.
 const pause = (conflicts: number): Effect.Effect<void> =>
-  Effect.flatMap(Random.next, (random) =>
+  conflicts === 1 ? Effect.void : Effect.flatMap(Random.next, (random) =>
     Effect.sleep(Duration.millis(random * Math.min(200, 4 * 2 ** conflicts))))
 
 /**
@@ -94,12 +95,13 @@ export class CommandHandler extends Context.Service<CommandHandler, {
             if (Result.isSuccess(appended)) return answerOf("accepted", commentId, yield* known(appended.success))
             if (appended.failure._tag !== "VersionConflict") return yield* appended.failure
             conflicts++
+            // Loading after the pause, not before it: what was loaded before would be out of date again.
+            if (conflicts <= maxConflicts) yield* pause(conflicts)
             head = yield* store.load(commentId, "strong")
             certainty = "strong"
             if (conflicts > maxConflicts) {
               return yield* new CommandContended({ standing: standingOf(commentId, yield* known(head)) })
             }
-            yield* pause(conflicts)
           } else if (certainty !== "strong") {
             head = yield* store.load(commentId, "strong")
             certainty = "strong"
