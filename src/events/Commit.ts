@@ -38,7 +38,7 @@ export interface CommitOrigin {
   readonly actor: AuthorId
   readonly correlationId: CorrelationId
   readonly traceParent: string | null
-  /** What the clock says, in milliseconds since the epoch. */
+  /** What the clock says, in milliseconds since the epoch. Parts of one are left out. */
   readonly now: number
 }
 
@@ -52,7 +52,8 @@ export const record = (
   origin: CommitOrigin
 ): Commit => {
   const { actor, commandId, commitId, correlationId, eventIds, fingerprint, now, traceParent } = origin
-  const occurredAt = Timestamp.make(Math.max(now, head.state._tag === "Absent" ? now : head.state.changedAt))
+  const read = Math.floor(now)
+  const occurredAt = Timestamp.make(head.state._tag === "Absent" ? read : Math.max(read, head.state.changedAt))
   return {
     id: commitId,
     stream: head.stream,
