@@ -1,32 +1,12 @@
 import { assert, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber } from "effect"
+import { Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
 import { describePostgres } from "../engines/databases.ts"
 import { commit, edited, history, posted, stream, sunset } from "../support/encodedCommits.ts"
-import { someoneWaits } from "../support/lockWaits.ts"
+import { during, someoneWaits } from "../support/lockWaits.ts"
 import { project, projectorOn } from "../support/projection.ts"
 import { RawLog } from "../support/RawLog.ts"
 import { emptyReadModel, readModel } from "../support/readModel.ts"
-
-/** Runs a transaction up to a point, does something else while it is open, and then lets it commit. */
-const during = Effect.fnUntraced(function*<A, E, R, A2, E2, R2>(
-  transaction: Effect.Effect<A, E, R>,
-  meanwhile: Effect.Effect<A2, E2, R2>
-) {
-  const sql = yield* SqlClient.SqlClient
-  const begun = yield* Deferred.make<void>()
-  const end = yield* Deferred.make<void>()
-  const fiber = yield* Effect.forkChild(
-    sql.withTransaction(
-      Effect.andThen(transaction, Deferred.succeed(begun, undefined)).pipe(Effect.andThen(Deferred.await(end)))
-    )
-  )
-  yield* Deferred.await(begun)
-  const result = yield* meanwhile
-  yield* Deferred.succeed(end, undefined)
-  yield* Fiber.join(fiber)
-  return result
-})
 
 describePostgres("A projector that runs at the same time as another", (engine) => {
   it.layer(projectorOn(engine), { excludeTestServices: true })((it) => {

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
 
 /** Waits until a session of this database waits for a lock, and tells which one it is and what it was about to do. */
@@ -10,4 +10,24 @@ export const someoneWaits = Effect.gen(function*() {
     Effect.repeat({ until: (rows) => rows.length > 0 })
   )
   return found ?? (yield* Effect.die(new Error("nobody waits")))
+})
+
+/** Runs a transaction up to a point, does something else while it is open, and then lets it commit. */
+export const during = Effect.fnUntraced(function*<A, E, R, A2, E2, R2>(
+  transaction: Effect.Effect<A, E, R>,
+  meanwhile: Effect.Effect<A2, E2, R2>
+) {
+  const sql = yield* SqlClient.SqlClient
+  const begun = yield* Deferred.make<void>()
+  const end = yield* Deferred.make<void>()
+  const fiber = yield* Effect.forkChild(
+    sql.withTransaction(
+      Effect.andThen(transaction, Deferred.succeed(begun, undefined)).pipe(Effect.andThen(Deferred.await(end)))
+    )
+  )
+  yield* Deferred.await(begun)
+  const result = yield* meanwhile
+  yield* Deferred.succeed(end, undefined)
+  yield* Fiber.join(fiber)
+  return result
 })
