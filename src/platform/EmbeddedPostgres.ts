@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Duplex } from "node:stream"
 import { Worker } from "node:worker_threads"
 import { EmbeddedPostgresSocket } from "./EmbeddedPostgresSocket.ts"
 import type { EmbeddedPostgresCommand, EmbeddedPostgresReport, EmbeddedPostgresTask } from "./embeddedPostgresWorker.ts"
@@ -19,7 +20,9 @@ export class EmbeddedPostgresError extends Schema.TaggedError<EmbeddedPostgresEr
 }) {}
 
 /** What `PgClient.make` needs to reach the embedded database; `maxConnections` has to be 1. */
-export type EmbeddedPostgresSettings = Pick<PgClient.PgClientConfig, "stream" | "username" | "database">
+export interface EmbeddedPostgresSettings extends Pick<PgClient.PgClientConfig, "username" | "database"> {
+  readonly stream: () => Duplex
+}
 
 /** `sockaddr_un.sun_path` holds 104 bytes on macOS and 108 on Linux, with the terminating zero. */
 const longestSocketPath = 103

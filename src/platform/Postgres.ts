@@ -2,10 +2,13 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type * as SqlError from "effect/sql/SqlError"
 import { EmbeddedPostgres, type EmbeddedPostgresError } from "./EmbeddedPostgres.ts"
+import { failOnLostTransactions } from "./lostTransactions.ts"
 import { postgresTypes } from "./postgresTypes.ts"
 
 /** What a program says about the server that it talks to. */
@@ -25,6 +28,12 @@ export interface PostgresSettings {
   readonly idleInTransactionTimeout?: Duration.Input
 }
 
+/** A pool whose rows are decoded as `postgresTypes` says, and whose transactions fail when their connection is lost. */
+export const makeClient = (
+  config: PgClient.PgPoolConfig
+): Effect.Effect<PgClient.PgClient, SqlError.SqlError, Scope.Scope | Reactivity.Reactivity> =>
+  Effect.map(PgClient.make({ ...config, types: postgresTypes }), failOnLostTransactions)
+
 const milliseconds = (duration: Duration.Input): string =>
   Math.ceil(Duration.toMillis(Duration.fromInputUnsafe(duration))).toString()
 
@@ -37,19 +46,20 @@ const milliseconds = (duration: Duration.Input): string =>
 export const layer = (
   settings: PostgresSettings
 ): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient, SqlError.SqlError> =>
-  PgClient.layer({
-    url: settings.url,
-    maxConnections: settings.maxConnections,
-    applicationName: settings.applicationName,
-    connectTimeout: "5 seconds",
-    keepAlive: "30 seconds",
-    startupParameters: {
-      statement_timeout: milliseconds(settings.statementTimeout ?? "10 seconds"),
-      idle_in_transaction_session_timeout: milliseconds(settings.idleInTransactionTimeout ?? "10 seconds"),
-      TimeZone: "UTC"
-    },
-    types: postgresTypes
-  })
+  PgClient.layerFrom(
+    makeClient({
+      url: settings.url,
+      maxConnections: settings.maxConnections,
+      applicationName: settings.applicationName,
+      connectTimeout: "5 seconds",
+      keepAlive: "30 seconds",
+      startupParameters: {
+        statement_timeout: milliseconds(settings.statementTimeout ?? "10 seconds"),
+        idle_in_transaction_session_timeout: milliseconds(settings.idleInTransactionTimeout ?? "10 seconds"),
+        TimeZone: "UTC"
+      }
+    })
+  )
 
 /**
  * The same client on a database inside this process: PGlite under `directory`, or one that is gone with the scope if
@@ -64,7 +74,5 @@ export const layerEmbedded = (options: {
   readonly directory: string
 }): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient | EmbeddedPostgres, EmbeddedPostgresError | SqlError.SqlError> =>
   PgClient.layerFrom(
-    Effect.flatMap(EmbeddedPostgres, (embedded) =>
-      PgClient.make({ ...embedded.settings, maxConnections: 1, types: postgresTypes })
-    )
+    Effect.flatMap(EmbeddedPostgres, (embedded) => makeClient({ ...embedded.settings, maxConnections: 1 }))
   ).pipe(Layer.provideMerge(EmbeddedPostgres.layer(options)))

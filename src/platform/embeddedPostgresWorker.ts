@@ -4,7 +4,7 @@ import { PGLiteSocketServer } from "@electric-sql/pglite-socket"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { existsSync, renameSync, rmSync } from "node:fs"
+import { existsSync, renameSync, rmdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { parentPort, workerData } from "node:worker_threads"
 
@@ -85,6 +85,8 @@ const open = (directory: string | undefined) =>
 
 /** Creates the cluster beside its place and moves it there: what a crash leaves behind is never taken for a cluster. */
 const initialise = Effect.fnUntraced(function*(directory: string) {
+  // Its place may hold an empty folder, and nothing else.
+  if (existsSync(directory)) rmdirSync(directory)
   const unfinished = `${directory}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
   yield* Effect.scoped(open(unfinished))

@@ -1,7 +1,7 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Option, Redacted } from "effect"
-import { SqlClient } from "effect/sql"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
+import { SqlClient, SqlError } from "effect/sql"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { sqlState } from "../../src/platform/sqlState.ts"
 import { describeEngines, describePostgres, makePostgresDatabase } from "../engines/databases.ts"
@@ -151,6 +151,30 @@ describePostgres("The pool", () => {
         yield* Effect.repeat(sleeping, { until: ([row]) => row?.count === 1 })
         yield* Fiber.interrupt(fiber)
         assert.deepStrictEqual(yield* sleeping, [{ count: 0 }])
+      }).pipe(Effect.provide(Postgres.layer({ ...settings, url })))
+    }))
+
+  it.effect("fails, without a defect, when a transaction loses its connection, and keeps nothing of it", () =>
+    Effect.gen(function*() {
+      const url = yield* makePostgresDatabase
+      yield* Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`CREATE TABLE lost (n int4)`
+        const other = Context.get(yield* Layer.build(Postgres.layer({ ...settings, url })), SqlClient.SqlClient)
+        const terminated = Effect.gen(function*() {
+          const [row] = yield* sql<{ readonly pid: number }>`INSERT INTO lost VALUES (1) RETURNING pg_backend_pid() AS pid`
+          yield* other`SELECT pg_terminate_backend(${row?.pid})`
+          return yield* sql`SELECT 1`
+        })
+        const swallowed = Effect.andThen(Effect.exit(terminated), Effect.fail("not the database's error"))
+        for (const lost of [
+          yield* Effect.flip(sql.withTransaction(terminated)),
+          yield* Effect.flip(sql.withTransaction(sql.withTransaction(terminated))),
+          yield* Effect.flip(sql.withTransaction(swallowed))
+        ]) {
+          assert.isTrue(SqlError.isSqlError(lost))
+        }
+        assert.deepStrictEqual(yield* sql`SELECT count(*) AS count FROM lost`, [{ count: 0 }])
       }).pipe(Effect.provide(Postgres.layer({ ...settings, url })))
     }))
 
