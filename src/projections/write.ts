@@ -20,13 +20,13 @@ export const lockCounters = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
  */
 export const write = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, plans: ReadonlyArray<StreamPlan>) {
   const changes = changesOf(plans)
+  yield* lockCounters(sql, changes)
   if (changes.positions.length > 0) {
     const [row] = yield* writeRows(sql, changes)
     if (row?.changed !== changes.changed.length) {
       return yield* new Misfit({ reason: "an event follows a deletion, or a comment that the read model has lost" })
     }
   }
-  yield* lockCounters(sql, changes)
   if (changes.pictures.size > 0) yield* addDeltas(sql, changes.pictures, changes.authors)
   const poisons = plans.map(({ poison }) => poison).filter((poison) => poison !== null)
   if (poisons.length > 0) yield* parkStreams(sql, poisons)
