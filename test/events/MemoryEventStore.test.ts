@@ -3,6 +3,7 @@ import { MemoryLog } from "../../src/events/internal/MemoryLog.ts"
 import * as MemoryEventStore from "../../src/events/MemoryEventStore.ts"
 import { EventLogControls } from "../contract/EventLogControls.ts"
 import { eventStoreContract } from "../contract/eventStore.ts"
+import { eventTailContract } from "../contract/eventTail.ts"
 
 const controls = Layer.effect(
   EventLogControls,
@@ -28,3 +29,4 @@ const controls = Layer.effect(
 const layer = controls.pipe(Layer.provideMerge(MemoryEventStore.layer))
 
 eventStoreContract("MemoryEventStore", layer)
+eventTailContract("MemoryEventStore", MemoryEventStore.layer)
