@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/bench/**", "test/simulation/**"],
+    exclude: ["test/simulation/**"],
     globalSetup: "test/engines/globalSetup.ts",
     allowOnly: false,
     pool: "forks",
