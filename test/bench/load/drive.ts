@@ -1,0 +1,137 @@
+import { connect } from "node:net"
+import type { Socket } from "node:net"
+import { type CpuTime, cpuTimeOf } from "../measure/cpuTime.ts"
+import { Histogram } from "../measure/Histogram.ts"
+import { type MachineTime, machineTime } from "../measure/machineUse.ts"
+import type { Sample } from "../measure/Sample.ts"
+import type { Request } from "../Row.ts"
+import type { LoadJob, LoadReport } from "./LoadJob.ts"
+import { ResponseReader } from "./ResponseReader.ts"
+
+/** How long one answer may take, in ms, before the window counts as failed. */
+const patience = 20_000
+
+/** What the clocks said at one end of the window. */
+interface Mark {
+  readonly at: number
+  readonly load: NodeJS.CpuUsage
+  readonly server: CpuTime | null
+  readonly machine: MachineTime
+}
+
+const markNow = (pid: number): Mark => ({
+  at: performance.now(),
+  load: process.cpuUsage(),
+  server: cpuTimeOf(pid),
+  machine: machineTime()
+})
+
+// What remains of the machine's time without the server's and the load generator's own. All three are counted in ticks of
+// their own, so a little less than nothing may remain.
+const strangersShare = (begin: Mark, end: Mark, own: number): number => {
+  const busy = end.machine.busy - begin.machine.busy
+  const idle = end.machine.idle - begin.machine.idle
+  return Math.max(0, busy - own) / (busy + idle)
+}
+
+const sampleOf = (begin: Mark, end: Mark, latencies: Histogram): Sample => {
+  const millis = end.at - begin.at
+  const requests = latencies.count
+  const load = (end.load.user + end.load.system - begin.load.user - begin.load.system) / 1000
+  const server = begin.server === null || end.server === null ? null : {
+    mainThread: end.server.mainThread - begin.server.mainThread,
+    otherThreads: end.server.otherThreads - begin.server.otherThreads
+  }
+  return {
+    requests,
+    seconds: millis / 1000,
+    perSecond: (requests * 1000) / millis,
+    p50Micros: latencies.quantile(0.5),
+    p99Micros: latencies.quantile(0.99),
+    maxMicros: latencies.largest,
+    loadShare: load / millis,
+    strangersShare: server === null ? null : strangersShare(begin, end, load + server.mainThread + server.otherThreads),
+    server: server === null ? null : {
+      mainThreadShare: server.mainThread / millis,
+      otherThreadsShare: server.otherThreads / millis,
+      microsPerRequest: ((server.mainThread + server.otherThreads) * 1000) / requests
+    },
+    settledAfterMillis: null
+  }
+}
+
+/**
+ * Sends requests over `job.connections` keep-alive connections, each with one in flight, as fast as they are answered: for
+ * `job.warmUpSeconds` unmeasured, then for `job.seconds` measured. It ends when the last answer is in, so that nothing is
+ * cut off. Any status but `expectedStatus`, a closed connection or an answer that takes too long ends it with an error.
+ */
+export const drive = (
+  job: LoadJob,
+  requests: (number: number) => Request,
+  expectedStatus: number
+): Promise<LoadReport> =>
+  new Promise((resolve, reject) => {
+    const latencies = new Histogram()
+    const beginAt = performance.now() + job.warmUpSeconds * 1000
+    const endAt = beginAt + job.seconds * 1000
+    const sockets: Array<Socket> = []
+    let next = job.first
+    let working = job.connections
+    let begin: Mark | undefined
+    let end: Mark | undefined
+
+    const fail = (error: Error) => {
+      for (const socket of sockets) socket.destroy()
+      reject(error)
+    }
+
+    const stop = (socket: Socket) => {
+      socket.destroy()
+      if (--working > 0 || begin === undefined || end === undefined) return
+      if (latencies.count === 0) return fail(new Error("No request was answered within the window"))
+      resolve({ _tag: "Measured", sample: sampleOf(begin, end, latencies), next })
+    }
+
+    const open = (): Socket => {
+      const reader = new ResponseReader()
+      let sentAt = 0
+      const send = (now: number) => {
+        sentAt = now
+        const request = requests(next++)
+        if (typeof request === "string") socket.write(request, "latin1")
+        else socket.write(request)
+      }
+      const answered = () => {
+        if (reader.status !== expectedStatus) {
+          return fail(new Error(`Status ${reader.status} instead of ${expectedStatus}: ${reader.body}`))
+        }
+        const now = performance.now()
+        if (begin === undefined && now >= beginAt) begin = markNow(job.pid)
+        if (end === undefined && now >= endAt) end = markNow(job.pid)
+        if (end !== undefined) return stop(socket)
+        if (begin !== undefined) latencies.record((now - sentAt) * 1000)
+        send(performance.now())
+      }
+      const received = (length: number, buffer: Uint8Array): boolean => {
+        try {
+          if (reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, length))) answered()
+        } catch (error) {
+          fail(error instanceof Error ? error : new Error(String(error)))
+        }
+        return true
+      }
+      const socket = connect({
+        host: "127.0.0.1",
+        port: job.port,
+        noDelay: true,
+        onread: { buffer: Buffer.allocUnsafeSlow(64 * 1024), callback: received }
+      })
+      socket.setTimeout(patience, () => fail(new Error(`No answer for ${patience / 1000} s`)))
+      socket.once("error", fail)
+      socket.once("end", () => fail(new Error("The server closed a connection")))
+      socket.once("connect", () => send(performance.now()))
+      return socket
+    }
+
+    for (let i = 0; i < job.connections; i++) sockets.push(open())
+  })

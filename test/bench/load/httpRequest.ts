@@ -1,0 +1,11 @@
+import type { Request } from "../Row.ts"
+
+/** A GET without anything that an answer could depend on. */
+export const getRequest = (path: string): Request => `GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`
+
+/** A request with a JSON body and a bearer token. All of it is ASCII. */
+export const jsonRequest = (method: "POST" | "PATCH", path: string, token: string, body: unknown): Request => {
+  const json = JSON.stringify(body)
+  return `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
+    `Content-Length: ${json.length}\r\n\r\n${json}`
+}
