@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { Answer, CommentAtVersion } from "../../src/commands/Answer.ts"
 import type { CommentCommand } from "../../src/domain/CommentCommand.ts"
 import type { RecordedEvent } from "../../src/domain/CommentEvent.ts"
 import { Timestamp, Version } from "../../src/domain/ids.ts"
+import { EventStore } from "../../src/events/EventStore.ts"
 import {
   ana,
   bruno,
@@ -20,7 +21,7 @@ import {
   underKey,
   versions
 } from "../support/given.ts"
-import { commitsOf, eventsOf, handle, onMemory, origin } from "../support/handling.ts"
+import { commitsOf, eventsOf, handle, handlerOver, onMemory, origin } from "../support/handling.ts"
 
 const keyed = { identity: postedUnderKey() }
 
@@ -40,6 +41,12 @@ const answer = (outcome: Answer["outcome"], version: number, comment: CommentAtV
   standing: standingAt(version),
   comment
 })
+
+// Streams can be loaded, but nothing else of them can be read.
+const unreadable = Layer.effect(
+  EventStore,
+  Effect.map(EventStore, (store) => EventStore.of({ ...store, readStream: () => Effect.die(new Error("there was no need")) }))
+)
 
 /** Commands that are accepted, a second after each other. */
 const accepted = Effect.fnUntraced(function*(...commands: ReadonlyArray<CommentCommand>) {
@@ -151,6 +158,13 @@ describe("A command that was accepted before", () => {
         answer("replayed", 3, null)
       ])
     }).pipe(Effect.provide(onMemory))
+  )
+
+  it.effect("is answered from what was loaded, if nothing has happened since", () =>
+    Effect.gen(function*() {
+      yield* accepted(post("zero", keyed))
+      assert.deepStrictEqual(yield* handle(post("zero", keyed)), answer("replayed", 1, commentAt(1, "zero")))
+    }).pipe(Effect.provide(handlerOver(unreadable)))
   )
 
   it.effect("is found in a log of more events than a load reads", () =>
