@@ -6,7 +6,7 @@ import { newStream } from "../../src/events/Head.ts"
 import { freshStream } from "../support/commitOn.ts"
 import { edited, posted } from "../support/encodedCommits.ts"
 import { append, written } from "./eventStoreSteps.ts"
-import { followToNow, upTo, versionsByStream, writer } from "./eventTailSteps.ts"
+import { followed, followToNow, upTo, versionsByStream, writer } from "./eventTailSteps.ts"
 
 const anything = Effect.suspend(() => append(newStream(freshStream()), posted("anything")))
 
@@ -65,13 +65,9 @@ export const eventTailContract = <E>(name: string, layer: Layer.Layer<EventStore
       it.effect("loses nothing of 32 concurrent writers, and keeps each stream in order", () =>
         Effect.gen(function*() {
           const { beginning } = yield* EventTail
-          const writers = yield* Effect.forkChild(
-            Effect.all(Array.makeBy(32, () => writer(20)), { concurrency: "unbounded" })
-          )
-          const seen = yield* followToNow(beginning, 7)
-          const streams = yield* Fiber.join(writers)
-          const rest = yield* followToNow(Array.lastNonEmpty(seen.places).checkpoint, 50)
-          const versions = versionsByStream([...seen.commits, ...rest.commits])
+          const writers = Effect.forEach(upTo(32), () => writer(20), { concurrency: "unbounded" })
+          const { commits, written: streams } = yield* followed(beginning, 7, writers)
+          const versions = versionsByStream(commits)
           for (const stream of streams) assert.deepStrictEqual(versions.get(stream), upTo(20))
         }))
 

@@ -1,4 +1,4 @@
-import { Array, Effect, identity } from "effect"
+import { Array, Effect, Fiber, identity } from "effect"
 import type { EncodedCommit } from "../../src/events/Commit.ts"
 import type { EventStoreUnavailable } from "../../src/events/EventStore.ts"
 import { EventTail, type TailCheckpoint } from "../../src/events/EventTail.ts"
@@ -38,6 +38,23 @@ export const followToNow = Effect.fnUntraced(function*(after: TailCheckpoint, li
   const end = commitOn(newStream(freshStream()), [posted("now")])
   yield* put(newStream(end.stream), end)
   return yield* follow(after, limit, ({ id }) => id === end.id)
+})
+
+/**
+ * Follows the log from a place while others write to it, and until they have written. What they give comes back, with
+ * all the commits that came by.
+ */
+export const followed = Effect.fnUntraced(function*<A, E, R>(
+  after: TailCheckpoint,
+  limit: number,
+  writing: Effect.Effect<A, E, R>
+) {
+  const end = newStream(freshStream())
+  const follower = yield* Effect.forkChild(follow(after, limit, ({ stream }) => stream === end.stream))
+  const written = yield* writing
+  yield* append(end, posted("all is written"))
+  const { commits } = yield* Fiber.join(follower)
+  return { written, commits }
 })
 
 /** One writer: a stream of its own, with so many commits, one after the other. */

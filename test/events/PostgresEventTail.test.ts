@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Array, Cause, Duration, Effect, Fiber, Ref } from "effect"
+import { Array, Cause, Duration, Effect, Ref } from "effect"
 import { SqlClient } from "effect/sql"
 import { encodeCommit } from "../../src/events/EventCodec.ts"
 import { EventTail, TailCheckpoint } from "../../src/events/EventTail.ts"
@@ -7,7 +7,7 @@ import { newStream } from "../../src/events/Head.ts"
 import { oldestTransactionAge } from "../../src/events/oldestTransaction.ts"
 import { append } from "../contract/eventStoreSteps.ts"
 import { eventTailContract } from "../contract/eventTail.ts"
-import { follow, followToNow, upTo, versionsByStream, writer } from "../contract/eventTailSteps.ts"
+import { follow, followed, followToNow, upTo, versionsByStream, writer } from "../contract/eventTailSteps.ts"
 import { describeEngines, describePostgres } from "../engines/databases.ts"
 import { commitOn, freshStream } from "../support/commitOn.ts"
 import { posted } from "../support/encodedCommits.ts"
@@ -96,14 +96,12 @@ describePostgres("The tail of a log that many write to", (engine) => {
           })
           return stream
         }).pipe(sql.withTransaction)
-        const writers = yield* Effect.forkChild(Effect.all([
+        const writers = Effect.all([
           Effect.forEach(upTo(16), () => writer(20, counted), { concurrency: "unbounded" }),
           Effect.forEach(upTo(16), () => Effect.all(Array.makeBy(6, () => lateWriter)), { concurrency: "unbounded" })
-        ], { concurrency: "unbounded" }))
-        const before = yield* followToNow(beginning, 7)
-        const [streams, late] = yield* Fiber.join(writers)
-        const after = yield* followToNow(Array.lastNonEmpty(before.places).checkpoint, 50)
-        const versions = versionsByStream([...before.commits, ...after.commits])
+        ], { concurrency: "unbounded" })
+        const { commits, written: [streams, late] } = yield* followed(beginning, 1000, writers)
+        const versions = versionsByStream(commits)
         for (const stream of streams) assert.deepStrictEqual(versions.get(stream), upTo(20))
         for (const stream of late.flat()) assert.deepStrictEqual(versions.get(stream), [1])
       }))

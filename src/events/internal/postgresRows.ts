@@ -14,15 +14,15 @@ const Row = Schema.Struct({
   snapshot: Schema.Unknown
 })
 
-const PlacedRow = Schema.Struct({ ...Row.fields, transactionId: Schema.String, position: Schema.String })
+const PlacedRow = Schema.Struct({ ...Row.fields, transactionId: Schema.String, positionText: Schema.String })
 
 /** The columns of a commit. */
 export const commitColumns = (sql: SqlClient) =>
   sql.literal(`commit_id AS id, stream, version, last_version AS "lastVersion", events, snapshot`)
 
-/** The columns of a commit, and its place in the log. */
+/** The columns of a commit, and its place in the log: under names that aren't the columns' own, which sort as numbers. */
 export const placedColumns = (sql: SqlClient) =>
-  sql`${commitColumns(sql)}, transaction_id::text AS "transactionId", position::text AS position`
+  sql`${commitColumns(sql)}, transaction_id::text AS "transactionId", position::text AS "positionText"`
 
 // The table's constraints see to it that every row decodes, so one that doesn't is a defect.
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Row))
@@ -41,9 +41,12 @@ export const decodeCommits = (rows: unknown): Effect.Effect<ReadonlyArray<Encode
 /** Rows with `placedColumns`. */
 export const decodePlaced = (rows: unknown): Effect.Effect<PlacedCommits> =>
   decodePlacedRows(rows).pipe(
-    Effect.map((placed) => ({
-      commits: placed.map(({ position: _position, transactionId: _transactionId, ...commit }) => commit),
-      last: placed.at(-1) ?? null
-    })),
+    Effect.map((placed) => {
+      const last = placed.at(-1)
+      return {
+        commits: placed.map(({ positionText: _position, transactionId: _transactionId, ...commit }) => commit),
+        last: last === undefined ? null : { transactionId: last.transactionId, position: last.positionText }
+      }
+    }),
     Effect.orDie
   )
