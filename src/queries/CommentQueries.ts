@@ -7,13 +7,13 @@ import { CommentGone, CommentNotFound } from "../domain/Rejection.ts"
 import { commentAnswer, historyAnswer, pageAnswer, pictureCountAnswer, pictureCountsAnswer } from "./answers.ts"
 import { CommentList } from "./CommentList.ts"
 import type { PageOrder } from "./CommentList.ts"
-import type { InvalidCursor } from "./Cursor.ts"
+import type { InvalidCursor, PagePosition } from "./Cursor.ts"
 import { decodeCursor } from "./Cursor.ts"
 import { countKey, pageKey } from "./entryKeys.ts"
 import { makeFlights } from "./Flights.ts"
 import type { CachedAnswer, EntryKey } from "./QueryCache.ts"
 import { QueryCache } from "./QueryCache.ts"
-import type { PageRequest, ReadModelUnavailable } from "./ReadModel.ts"
+import type { ReadModelUnavailable } from "./ReadModel.ts"
 import { FoundComment, ReadModel } from "./ReadModel.ts"
 
 /** Which page is asked for. */
@@ -42,21 +42,19 @@ export interface HistoryAnswer {
   readonly answer: CachedAnswer
 }
 
-const pageRequest = (
-  list: CommentList,
-  { cursor, limit, order }: PageQuery
-): Result.Result<PageRequest, InvalidCursor> =>
-  cursor === undefined
-    ? Result.succeed({ list, order, limit, after: undefined })
-    : Result.map(decodeCursor(list, order, cursor), (after) => ({ list, order, limit, after }))
+const beginning = Result.succeed(undefined)
+
+/** Where the page begins that a cursor leads to. */
+const positionOf = (list: CommentList, { cursor, order }: PageQuery) =>
+  cursor === undefined ? beginning : decodeCursor(list, order, cursor)
 
 const make = Effect.gen(function*() {
   const readModel = yield* ReadModel
   const cache = yield* QueryCache
   const flights = yield* makeFlights<CachedAnswer, ReadModelUnavailable>()
 
-  const readPage = (request: PageRequest) =>
-    Effect.map(readModel.page(request), (slice) => pageAnswer(request.list, request.order, slice))
+  const readPage = (list: CommentList, { limit, order }: PageQuery, after: PagePosition | undefined) =>
+    Effect.map(readModel.page({ list, order, limit, after }), (slice) => pageAnswer(list, order, slice))
 
   const readCount = (picture: PictureId) =>
     Effect.map(
@@ -66,27 +64,32 @@ const make = Effect.gen(function*() {
 
   // Cache-aside. Misses under one generation share a flight: all of them missed after it was minted and before it was
   // lost, so what any of them reads is as good for the others. A cache that is down costs the sharing, nothing else.
-  const throughCache = (picture: PictureId, key: EntryKey, read: Effect.Effect<CachedAnswer, ReadModelUnavailable>) =>
+  const throughCache = (picture: PictureId, key: EntryKey, read: () => ReturnType<typeof readPage>) =>
     Effect.matchEffect(cache.read(picture, key), {
-      onFailure: () => read,
+      onFailure: read,
       onSuccess: (lookup) =>
         lookup._tag === "Hit"
           ? Effect.succeed(lookup.answer)
-          : flights.join(`${picture} ${lookup.generation} ${key}`, read, (answer) =>
-            Effect.ignore(cache.put(picture, lookup.generation, key, answer)))
+          : flights.join(
+            `${picture} ${lookup.generation} ${key}`,
+            Effect.suspend(read),
+            (answer) => Effect.ignore(cache.put(picture, lookup.generation, key, answer))
+          )
     })
 
+  // The hottest path: a hit costs little more than the look-up.
   const picturePage = (query: PicturePageQuery): Effect.Effect<CachedAnswer, InvalidCursor | ReadModelUnavailable> => {
     const { cursor, fresh, limit, order, picture } = query
-    const request = pageRequest(CommentList.OfPicture({ picture }), query)
-    if (Result.isFailure(request)) return Effect.fail(request.failure)
-    const read = Effect.suspend(() => readPage(request.success))
-    return fresh ? read : throughCache(picture, pageKey(order, limit, cursor), read)
+    const list: CommentList = { _tag: "OfPicture", picture }
+    const position = positionOf(list, query)
+    if (Result.isFailure(position)) return Effect.fail(position.failure)
+    const read = () => readPage(list, query, position.success)
+    return fresh ? Effect.suspend(read) : throughCache(picture, pageKey(order, limit, cursor), read)
   }
 
   const authorPage = Effect.fn("CommentQueries.authorPage")(function*(query: AuthorPageQuery) {
-    const { author } = query
-    return yield* readPage(yield* Effect.fromResult(pageRequest(CommentList.OfAuthor({ author }), query)))
+    const list = CommentList.OfAuthor({ author: query.author })
+    return yield* readPage(list, query, yield* Effect.fromResult(positionOf(list, query)))
   })
 
   const comment = Effect.fn("CommentQueries.comment")(function*(id: CommentId) {
@@ -106,8 +109,8 @@ const make = Effect.gen(function*() {
   })
 
   const pictureCount = (picture: PictureId, options: { readonly fresh: boolean }) => {
-    const read = Effect.suspend(() => readCount(picture))
-    return options.fresh ? read : throughCache(picture, countKey, read)
+    const read = () => readCount(picture)
+    return options.fresh ? Effect.suspend(read) : throughCache(picture, countKey, read)
   }
 
   const pictureCounts = Effect.fn("CommentQueries.pictureCounts")(function*(pictures: ReadonlyArray<PictureId>) {
