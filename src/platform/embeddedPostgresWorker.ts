@@ -1,4 +1,4 @@
-import { MemoryFS, PGlite } from "@electric-sql/pglite"
+import { MemoryFS, type PGliteOptions } from "@electric-sql/pglite"
 import { NodeFS } from "@electric-sql/pglite/nodefs"
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket"
 import * as Cause from "effect/Cause"
@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import { existsSync, renameSync, rmdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { parentPort, workerData } from "node:worker_threads"
+import { PipelinedPGlite } from "./PipelinedPGlite.ts"
 
 // The body of the thread that `EmbeddedPostgres` starts. Nothing else imports it; its types are the thread's protocol.
 
@@ -69,7 +70,7 @@ class GuardedMemoryFS extends MemoryFS {
 const open = (directory: string | undefined) =>
   Effect.acquireRelease(
     Effect.promise(() => {
-      const database = new PGlite({
+      const options: PGliteOptions = {
         fs: directory === undefined ? new GuardedMemoryFS() : new GuardedNodeFS(directory),
         // Each statement's writes have reached the file system before it is answered.
         relaxedDurability: false,
@@ -77,7 +78,8 @@ const open = (directory: string | undefined) =>
           complaint = /(?:FATAL|PANIC): +(.*)/.exec(line)?.[1] ?? complaint
           return false
         }
-      })
+      }
+      const database = new PipelinedPGlite(options, fail)
       return database.waitReady.then(() => database)
     }),
     (database) => Effect.promise(() => database.exec("CHECKPOINT").then(() => database.close()))
@@ -93,7 +95,7 @@ const initialise = Effect.fnUntraced(function*(directory: string) {
   renameSync(unfinished, directory)
 })
 
-const listen = (database: PGlite) =>
+const listen = (database: PipelinedPGlite) =>
   Effect.acquireRelease(
     Effect.promise(() => {
       const server = new PGLiteSocketServer({ db: database, path: task.socket, maxConnections })

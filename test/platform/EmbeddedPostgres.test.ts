@@ -41,7 +41,8 @@ const temporaryFolderIs = (folder: string) =>
     () => Effect.sync(() => vi.unstubAllEnvs())
   )
 
-describe("The embedded database", () => {
+// To create a database is work for a processor: seconds, and many on a machine that is busy.
+describe("The embedded database", { timeout: 120_000 }, () => {
   it.effect("is created where there is none, and only complete", () =>
     Effect.gen(function*() {
       const directory = join(dirname(yield* makeEmbeddedDirectory), "created")
