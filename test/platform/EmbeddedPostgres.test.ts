@@ -17,7 +17,11 @@ import { makeEmbeddedDirectory } from "../engines/databases.ts"
 const acknowledgedUntilKilled = (directory: string, first: number, count: number) =>
   Effect.callback<ReadonlyArray<number>>((resume) => {
     const script = fileURLToPath(new URL("./insertUntilKilled.ts", import.meta.url))
-    const child = spawn(process.execPath, [script, directory, String(first)], { stdio: ["ignore", "pipe", "inherit"] })
+    const child = spawn(process.execPath, [script, directory, String(first)], {
+      // What it leaves behind is removed with the directory's parent.
+      env: { ...process.env, TMPDIR: dirname(directory) },
+      stdio: ["ignore", "pipe", "inherit"]
+    })
     const acknowledged: Array<number> = []
     const lines = createInterface(child.stdout).on("line", (line) => {
       acknowledged.push(Number(line))
