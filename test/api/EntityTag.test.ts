@@ -105,5 +105,6 @@ describe("The weak comparison", () => {
     for (const header of [`"1"`, `"33"`, `"03"`, `W/"4", "5"`, ""]) {
       assert.deepStrictEqual(matches(header, `"3"`), Result.succeed(false))
     }
+    assert.deepStrictEqual(matches(`"3", ""`, `"13"`), Result.succeed(false))
   })
 })
