@@ -57,6 +57,6 @@ export const pathsOf = <Id extends string, Groups extends HttpApiGroup.Constrain
 
 /** The path of a request's URL, without its query. */
 export const pathOf = (url: string): string => {
-  const end = url.search(/[?#]/)
+  const end = url.indexOf("?")
   return end === -1 ? url : url.slice(0, end)
 }

@@ -12,6 +12,7 @@ import { InternalError } from "../Problems.ts"
 import { CurrentRequest, parseTraceParent, requestId } from "./CurrentRequest.ts"
 import { answerUnrouted } from "./fallback.ts"
 import { observeRequest } from "./httpMetrics.ts"
+import { routable } from "./requestTarget.ts"
 import { problem } from "./respond.ts"
 import type { RouteTable } from "./RouteTable.ts"
 import { pathOf } from "./RouteTable.ts"
@@ -39,12 +40,16 @@ export const envelope = (table: RouteTable): Layer.Layer<
 
       return (routed) =>
         Effect.gen(function*() {
-          const request = yield* HttpServerRequest.HttpServerRequest
+          const received = yield* HttpServerRequest.HttpServerRequest
+          const request = routable(received)
           const started = yield* Clock.currentTimeNanos
           const id = requestId(request.headers["x-request-id"])
           const facts = { id, traceParent: parseTraceParent(request.headers["traceparent"]) }
 
-          const response = yield* routed.pipe(
+          const answer = request === received
+            ? routed
+            : Effect.provideService(routed, HttpServerRequest.HttpServerRequest, request)
+          const response = yield* answer.pipe(
             Effect.provideService(CurrentRequest, facts),
             Effect.catchCause((cause) => {
               if (isUnrouted(cause)) return answerUnrouted(table, verifier, request)

@@ -50,8 +50,14 @@ export const http = (settings: HttpSettings) =>
   HttpRouter.serve(routes, {
     disableLogger: true,
     disableListenLog: true,
-    // A parameter that is too long is a fault that its schema names, not an unknown address.
-    routerConfig: { maxParamLength: maxHeaderBytes, ignoreDuplicateSlashes: false }
+    // An address is known by its exact path, as the table of routes has it; a parameter that is too long is a fault that
+    // its schema names, not an unknown address.
+    routerConfig: {
+      caseSensitive: true,
+      ignoreDuplicateSlashes: false,
+      ignoreTrailingSlash: false,
+      maxParamLength: maxHeaderBytes
+    }
   }).pipe(
     Layer.provideMerge(server(settings))
   )
