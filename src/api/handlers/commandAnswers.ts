@@ -7,7 +7,7 @@ import type { Rejection } from "../../domain/Rejection.ts"
 import type { CommitUndecodable, EventStoreUnavailable } from "../../events/EventStore.ts"
 import { encodeConsistencyToken } from "../ConsistencyToken.ts"
 import * as Problems from "../Problems.ts"
-import { json, problem, unavailable } from "./respond.ts"
+import { json, noStore, problem, unavailable } from "./respond.ts"
 
 const instant = (milliseconds: number): string => DateTime.formatIso(DateTime.makeUnsafe(milliseconds))
 
@@ -24,7 +24,7 @@ const body = (comment: CommentAtVersion) => ({
 /** What a command that wasn't rejected is answered with. */
 export const answered = (command: CommentCommand, answer: Answer): HttpServerResponse.HttpServerResponse => {
   const { comment, outcome, standing } = answer
-  const headers: Record<string, string> = { "consistency-token": encodeConsistencyToken(standing) }
+  const headers: Record<string, string> = { ...noStore, "consistency-token": encodeConsistencyToken(standing) }
   if (outcome === "replayed") headers["idempotency-replayed"] = "true"
   if (comment === null) return HttpServerResponse.empty({ status: 204, headers })
   headers["etag"] = `"${comment.version}"`

@@ -6,12 +6,18 @@ import { ServiceUnavailable } from "../Problems.ts"
 
 type Headers = Readonly<Record<string, string>>
 
+/** What nobody keeps, whatever RFC 9111 would allow where nothing is said: a 404 may be a comment's that is just arriving. */
+export const noStore = { "cache-control": "no-store" } as const
+
 /** Answers with a problem (RFC 9457) and the headers that go with it. */
 export const problem = (
   instance: Problem,
   headers: Headers = {}
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
-  Effect.map(HttpServerRespondable.toResponse(instance), HttpServerResponse.setHeaders(headers))
+  Effect.map(
+    HttpServerRespondable.toResponse(instance),
+    HttpServerResponse.setHeaders({ ...noStore, ...headers })
+  )
 
 /** Something that this service needs is down: come back in a second. Which one it is stays in the log. */
 export const unavailable: Effect.Effect<HttpServerResponse.HttpServerResponse> = problem(
