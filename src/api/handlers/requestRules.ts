@@ -80,12 +80,13 @@ export const jsonBodyLayer: Layer.Layer<JsonBody> = Layer.succeed(JsonBody, (end
     })
   }))
 
-/** 413 for a body that would not be read anyway. */
+/** 413 for a body that nobody wants anyway. One of unknown length has to be read for that. */
 export const ignoredBodyLayer: Layer.Layer<IgnoredBody> = Layer.succeed(IgnoredBody, (endpointEffect) =>
-  Effect.flatMap(
-    HttpServerRequest.HttpServerRequest,
-    (request) => announcesTooMuch(request.headers) ? tooLarge : endpointEffect
-  ))
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    if (announcesTooMuch(request.headers)) return tooLarge
+    if (request.headers["transfer-encoding"] === undefined) return endpointEffect
+    return Effect.matchEffect(readBody(request), { onFailure: Effect.succeed, onSuccess: () => endpointEffect })
+  }))
 
 /** All that both contracts need of the server but authentication. */
 export const requestRulesLayer = Layer.mergeAll(parametersLayer, jsonBodyLayer, ignoredBodyLayer)
