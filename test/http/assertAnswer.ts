@@ -1,0 +1,54 @@
+import { assert } from "@effect/vitest"
+import { Schema } from "effect"
+import type { Reply } from "./exchange.ts"
+
+/** A problem (RFC 9457) as the contract has it. */
+export const ProblemJson = Schema.fromJsonString(Schema.Struct({
+  type: Schema.String.check(Schema.isPattern(/^\/problems\/[a-z]+(?:-[a-z]+)*$/)),
+  title: Schema.NonEmptyString,
+  status: Schema.Int,
+  detail: Schema.NonEmptyString,
+  errors: Schema.optionalKey(Schema.Array(Schema.Struct({ pointer: Schema.String, detail: Schema.NonEmptyString })))
+}))
+const decodeProblem = Schema.decodeSync(ProblemJson, { onExcessProperty: "error" })
+
+/** What API Gateway answers by itself, in its own form. */
+const gatewaysOwn = new Set([401, 413, 429, 431, 503, 504])
+
+const isGatewaysOwn = ({ headers, status }: Reply): boolean =>
+  gatewaysOwn.has(status) && headers["apigw-requestid"] !== undefined && headers["x-request-id"] === undefined
+
+// What would tell of the inside: frames of a stack, files, statements, what databases and drivers say.
+const insides =
+  /\bat .+:\d+:\d+|\.[cm]?[jt]s:\d|node_modules|node:internal|\b(?:SELECT|INSERT INTO|UPDATE .+ SET|DELETE FROM)\b|relation "|SQLSTATE|PGlite|postgres(?!":)|ECONN|Error:/i
+
+/** Asserts what holds of every answer of the contract: it has an id, and a refusal is a problem that tells nothing internal. */
+export const assertAnswer = (method: string, reply: Reply): void => {
+  const { headers, status, text } = reply
+  if (isGatewaysOwn(reply)) return
+  assert.match(headers["x-request-id"] ?? "", /^[A-Za-z0-9._-]{1,128}$/, `${status} has an X-Request-Id`)
+  if (method === "HEAD" || status === 204 || status === 304) {
+    assert.strictEqual(text, "", `${method} with ${status} has no body`)
+  }
+  if (status < 400 || method === "HEAD") return
+  // Readiness is no problem document: whoever asks for it wants the checks.
+  if (status === 503 && headers["content-type"] === "application/json") return
+  assert.strictEqual(headers["content-type"], "application/problem+json", `${status} is a problem`)
+  assert.strictEqual(decodeProblem(text).status, status)
+  assert.notMatch(text, insides, "nothing internal leaks")
+}
+
+/** Asserts that an answer is this problem, and gives what it says. */
+export const assertProblem = (reply: Reply, status: number, name: string) => {
+  assert.strictEqual(reply.status, status, `${name} wanted: ${reply.text.slice(0, 500)}`)
+  if (isGatewaysOwn(reply)) return { detail: "", errors: [] }
+  const { detail, errors = [], type } = decodeProblem(reply.text)
+  assert.strictEqual(type, `/problems/${name}`)
+  return { detail, errors }
+}
+
+/** Asserts an answer's status, and shows what came instead. */
+export const assertStatus = (reply: Reply, status: number): Reply => {
+  assert.strictEqual(reply.status, status, reply.text.slice(0, 500))
+  return reply
+}

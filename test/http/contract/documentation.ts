@@ -1,0 +1,120 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { assertStatus } from "../assertAnswer.ts"
+import { jsonOf } from "../exchange.ts"
+import type { Part } from "../Part.ts"
+import { get, head } from "../queries.ts"
+
+const Operation = Schema.Struct({
+  operationId: Schema.NonEmptyString,
+  summary: Schema.NonEmptyString,
+  parameters: Schema.optionalKey(Schema.Array(Schema.Struct({
+    name: Schema.NonEmptyString,
+    in: Schema.Literals(["path", "query", "header"]),
+    required: Schema.Boolean
+  }))),
+  responses: Schema.Record(
+    Schema.String.check(Schema.isPattern(/^[1-5]\d\d$/)),
+    Schema.Struct({ description: Schema.NonEmptyString })
+  )
+})
+const decodeDocument = Schema.decodeUnknownSync(Schema.Struct({
+  openapi: Schema.String.check(Schema.isPattern(/^3\.1\.\d+$/)),
+  info: Schema.Struct({ title: Schema.NonEmptyString, version: Schema.NonEmptyString }),
+  paths: Schema.Record(Schema.String, Schema.Record(Schema.String, Operation))
+}))
+
+const expected: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "/pictures/{pictureId}/comments": ["get", "post"],
+  "/pictures/{pictureId}/comments/count": ["get"],
+  "/comment-counts": ["get"],
+  "/users/{userId}/comments": ["get"],
+  "/comments/{commentId}": ["delete", "get", "patch"],
+  "/comments/{commentId}/history": ["get"]
+}
+
+const referencesIn = (json: unknown): ReadonlyArray<string> => {
+  if (typeof json !== "object" || json === null) return []
+  return Object.entries(json).flatMap(([key, value]) =>
+    key === "$ref" && typeof value === "string" ? [value] : referencesIn(value)
+  )
+}
+
+const resolve = (document: unknown, reference: string): unknown =>
+  reference.replace(/^#\//, "").split("/").reduce<unknown>(
+    (at, name) =>
+      typeof at === "object" && at !== null
+        ? Reflect.get(at, name.replaceAll("~1", "/").replaceAll("~0", "~"))
+        : undefined,
+    document
+  )
+
+const document = Effect.map(get("/openapi.json"), (reply) => jsonOf(assertStatus(reply, 200)))
+
+export const documentation: Part = (it) =>
+  describe("The documentation", () => {
+    it.effect("is OpenAPI 3.1 at /openapi.json, with every route of both contracts", () =>
+      Effect.gen(function*() {
+        const { paths } = decodeDocument(yield* document)
+        const found = Object.entries(paths).map(([path, operations]) => [path, Object.keys(operations).toSorted()])
+        assert.deepInclude(Object.fromEntries(found), expected)
+      }))
+
+    it.effect("declares each parameter of a path, names each operation once, and says what it answers", () =>
+      Effect.gen(function*() {
+        const { paths } = decodeDocument(yield* document)
+        const ids: Array<string> = []
+        for (const [path, operations] of Object.entries(paths)) {
+          for (const [method, { operationId, parameters = [], responses }] of Object.entries(operations)) {
+            ids.push(operationId)
+            const inPath = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name)
+            const declared = parameters.filter((parameter) => parameter.in === "path")
+            assert.deepStrictEqual(declared.map(({ name }) => name), inPath)
+            assert.isTrue(declared.every(({ required }) => required))
+            assert.isTrue(Object.keys(responses).some((status) => status.startsWith("2")), `${method} ${path}`)
+          }
+        }
+        assert.strictEqual(new Set(ids).size, ids.length)
+      }))
+
+    it.effect("documents what each route answers", () =>
+      Effect.gen(function*() {
+        const { paths } = decodeDocument(yield* document)
+        const statuses = (path: string, method: string) => Object.keys(paths[path]?.[method]?.responses ?? {})
+        assert.includeMembers(
+          statuses("/pictures/{pictureId}/comments", "post"),
+          "201 400 401 403 409 412 413 415 422 500 503".split(" ")
+        )
+        assert.includeMembers(
+          statuses("/comments/{commentId}", "patch"),
+          "200 400 401 403 404 409 410 412 413 415 422 500 503".split(" ")
+        )
+        assert.includeMembers(
+          statuses("/comments/{commentId}", "delete"),
+          "204 400 401 403 404 409 412 413 422 500 503".split(" ")
+        )
+        assert.includeMembers(statuses("/comments/{commentId}", "get"), "200 400 404 410 500 503".split(" "))
+        assert.includeMembers(
+          statuses("/comments/{commentId}/history", "get"),
+          "200 400 401 403 404 500 503".split(" ")
+        )
+        assert.includeMembers(statuses("/pictures/{pictureId}/comments", "get"), "200 400 500 503".split(" "))
+      }))
+
+    it.effect("has no reference that leads nowhere", () =>
+      Effect.gen(function*() {
+        const json = yield* document
+        for (const reference of referencesIn(json)) {
+          assert.match(reference, /^#\//)
+          assert.isDefined(resolve(json, reference), reference)
+        }
+      }))
+
+    it.effect("is a page for people at /docs", () =>
+      Effect.gen(function*() {
+        const page = assertStatus(yield* get("/docs"), 200)
+        assert.match(page.headers["content-type"] ?? "", /^text\/html/)
+        assert.include(page.text, "Marginalia")
+        assertStatus(yield* head("/docs"), 200)
+      }))
+  })

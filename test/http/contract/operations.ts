@@ -1,0 +1,47 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { assertProblem, assertStatus } from "../assertAnswer.ts"
+import { newPicture, posted } from "../comments.ts"
+import { exchange, jsonOf } from "../exchange.ts"
+import type { Part } from "../Part.ts"
+import { get, head, pageUrl } from "../queries.ts"
+
+const sample =
+  /^[a-zA-Z_:][a-zA-Z0-9_:]*(?:\{[a-zA-Z_]\w*="(?:[^"\\\n]|\\.)*"(?:,[a-zA-Z_]\w*="(?:[^"\\\n]|\\.)*")*\})? (?:NaN|[+-]?Inf|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/
+
+export const operations: Part = (it) =>
+  describe("Operators' addresses", () => {
+    it.effect("tell that the process serves: GET /health/live", () =>
+      Effect.gen(function*() {
+        assertStatus(yield* get("/health/live"), 200)
+        assertStatus(yield* head("/health/live"), 200)
+      }))
+
+    it.effect("tell that what is needed is there, check by check: GET /health/ready", () =>
+      Effect.gen(function*() {
+        const reply = assertStatus(yield* get("/health/ready"), 200)
+        assert.deepStrictEqual(jsonOf(reply), { checks: { postgres: "up" } })
+        assert.strictEqual(reply.headers["cache-control"], "no-store")
+        assertStatus(yield* head("/health/ready"), 200)
+      }))
+
+    it.effect("measure, in the text format of Prometheus: GET /metrics", () =>
+      Effect.gen(function*() {
+        const { id } = yield* posted()
+        assertStatus(yield* get(pageUrl(newPicture())), 200)
+        const reply = assertStatus(yield* get("/metrics"), 200)
+        assert.match(reply.headers["content-type"] ?? "", /^text\/plain; version=0\.0\.4/)
+        for (const line of reply.text.split("\n")) if (line !== "" && !line.startsWith("#")) assert.match(line, sample)
+        assert.match(reply.text, /^http_requests_total\{[^}]*route="\/pictures\/:pictureId\/comments"[^}]*\} \d+$/m)
+        assert.notInclude(reply.text, id)
+      }))
+
+    it.effect("know no other methods: 405", () =>
+      Effect.gen(function*() {
+        for (const path of ["/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs"]) {
+          const reply = yield* exchange({ method: "POST", path })
+          assertProblem(reply, 405, "method-not-allowed")
+          assert.strictEqual(reply.headers["allow"], "GET, HEAD, OPTIONS")
+        }
+      }))
+  })

@@ -1,0 +1,47 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { assertStatus } from "../assertAnswer.ts"
+import type { Posted } from "../comments.ts"
+import { newPicture, newUser, posted, remove } from "../comments.ts"
+import type { Part } from "../Part.ts"
+import { after, get, pageUrl, userUrl, walk } from "../queries.ts"
+
+/** Deletes what is doomed, one after the other, and posts and deletes others between. */
+const churn = Effect.fnUntraced(function*(by: string, picture: string, doomed: ReadonlyArray<Posted>) {
+  for (const { authorId, id } of doomed) {
+    const passing = yield* posted({ by, picture })
+    yield* posted({ by, picture })
+    assertStatus(yield* remove(id, authorId), 204)
+    assertStatus(yield* remove(passing.id, by), 204)
+  }
+})
+
+export const walks: Part = (it) =>
+  describe("Walks through pages", () => {
+    for (const order of ["newest", "oldest"]) {
+      it.effect(`show every comment exactly once that can be seen all the while: ${order} first`, () =>
+        Effect.gen(function*() {
+          const [picture, by] = [newPicture(), newUser()]
+          const comments = yield* Effect.forEach(Array.from({ length: 45 }), () => posted({ by, picture }), {
+            concurrency: 8
+          })
+          for (const n of [0, 16, 32]) {
+            assertStatus(
+              yield* get(pageUrl(picture), after(...comments.slice(n, n + 16).map(({ token }) => token))),
+              200
+            )
+          }
+          const doomed = comments.filter((_, index) => index % 3 === 0)
+          const stable = comments.filter((comment) => !doomed.includes(comment)).map(({ id }) => id)
+          const others = yield* Effect.forkChild(churn(by, picture, doomed))
+          while (others.pollUnsafe() === undefined) {
+            for (const url of [pageUrl(picture), userUrl(by)]) {
+              const shown = (yield* walk(url, `&order=${order}`, 4)).flat().map(({ id }) => id)
+              assert.strictEqual(new Set(shown).size, shown.length, "none is shown twice")
+              assert.includeMembers(shown, stable)
+            }
+          }
+          yield* Fiber.join(others)
+        }))
+    }
+  })

@@ -1,0 +1,27 @@
+import { Duration, Effect, Layer } from "effect"
+import { HttpServer } from "effect/http"
+import type { StandaloneSettings } from "../../src/platform/StandaloneSettings.ts"
+import { standalone } from "../../src/programs/standalone.ts"
+import { developmentTokens } from "./developmentTokens.ts"
+import { Target } from "./Target.ts"
+
+const settings: StandaloneSettings = {
+  host: "127.0.0.1",
+  port: 0,
+  dataDirectory: "memory",
+  logLevel: "None",
+  logFormat: "json",
+  cacheBytes: 16 * 1024 * 1024,
+  maxWaiters: 1000,
+  shutdownTimeout: Duration.seconds(5)
+}
+
+/** The standalone program in this process, on a free port, with nothing kept. */
+export const standaloneTarget = Layer.effect(
+  Target,
+  Effect.gen(function*() {
+    const { address } = yield* HttpServer.HttpServer
+    const url = `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}`
+    return { url, token: yield* developmentTokens(url) }
+  })
+).pipe(Layer.provide(standalone(settings)))
