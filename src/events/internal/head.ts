@@ -4,11 +4,9 @@ import { evolve } from "../../domain/evolve.ts"
 import type { CommentId } from "../../domain/ids.ts"
 import type { Commit } from "../Commit.ts"
 
-// Not exported from any other module: without it nobody outside the event store's layers can write down a head.
-const HeadTypeId: unique symbol = Symbol("marginalia/events/Head")
-
-export interface Head {
-  readonly [HeadTypeId]: typeof HeadTypeId
+/** Only this floor can make one: its type has a part that neither an object literal nor a spread has. */
+export class Head {
+  declare protected readonly isMadeByTheStore: true
   readonly stream: CommentId
   /** The version of the stream's last event, 0 for a stream that has none. */
   readonly version: number
@@ -16,15 +14,17 @@ export interface Head {
   readonly state: CommentState
   /** How many commits end the stream without a snapshot in them. */
   readonly commitsSinceSnapshot: number
+
+  constructor(stream: CommentId, state: CommentState, commitsSinceSnapshot: number) {
+    this.stream = stream
+    this.version = versionOf(state)
+    this.state = state
+    this.commitsSinceSnapshot = commitsSinceSnapshot
+  }
 }
 
-export const makeHead = (stream: CommentId, state: CommentState, commitsSinceSnapshot: number): Head => ({
-  [HeadTypeId]: HeadTypeId,
-  stream,
-  version: versionOf(state),
-  state,
-  commitsSinceSnapshot
-})
+export const makeHead = (stream: CommentId, state: CommentState, commitsSinceSnapshot: number): Head =>
+  new Head(stream, state, commitsSinceSnapshot)
 
 /** The state after a commit on this head. */
 export const stateAfter = (head: Head, commit: Commit): CommentState => commit.events.reduce(evolve, head.state)
