@@ -10,7 +10,10 @@ import { QueryCache } from "./QueryCache.ts"
 export const defaultMaxBytes = 64 * 1024 * 1024
 
 /** The cache over some slots. Its effects are synchronous, and a hit allocates next to nothing. */
-export const fromSlots = (slots: PictureSlots, clock: Clock.Clock): QueryCache["Service"] =>
+export const fromSlots = (
+  slots: PictureSlots,
+  clock: Pick<Clock.Clock, "currentTimeMillisUnsafe">
+): QueryCache["Service"] =>
   QueryCache.of({
     read: (picture, key) => Effect.sync(() => slots.read(picture, key, clock.currentTimeMillisUnsafe())),
     put: (picture, generation, key, answer) =>

@@ -38,7 +38,7 @@ const losses = [
   { loss: "a flush", lose: () => QueryCacheControls.use((controls) => controls.flush) }
 ] as const
 
-/** The scenarios that every layer goes through, unless it says otherwise: some 27,000 schedules. */
+/** The scenarios that every layer goes through, unless it says otherwise: 26,617 schedules, 297,821 steps. */
 export const scenarios: ReadonlyArray<Scenario> = [
   { readers: 2, writers: 2, faults: [] },
   { readers: 3, writers: 1, faults: [] },
@@ -191,12 +191,12 @@ export const queryCacheContract = <E>(
 
       it.effect.each(explored.map((scenario) => ({ scenario, actors: describeScenario(scenario) })))(
         "never serves what an invalidation has overtaken, in any order of $actors",
-        ({ actors, scenario }) =>
+        ({ scenario }) =>
           Effect.gen(function*() {
             const found = yield* explore(yield* QueryCache, yield* QueryCacheControls, scenario)
             assert.isUndefined(found.violation, found.violation?.schedule.join("; "))
-            yield* Effect.logDebug(`${actors}: ${found.schedules} schedules, ${found.steps} steps`)
-          })
+          }),
+        120_000
       )
     })
   })

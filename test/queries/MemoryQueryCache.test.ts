@@ -1,24 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { PictureId } from "../../src/domain/ids.ts"
 import * as MemoryQueryCache from "../../src/queries/MemoryQueryCache.ts"
 import { PictureSlots } from "../../src/queries/PictureSlots.ts"
-import { EntryKey, QueryCache } from "../../src/queries/QueryCache.ts"
+import { EntryKey, QueryCache, timeToLiveSeconds } from "../../src/queries/QueryCache.ts"
 import { queryCacheContract, scenarios } from "../contract/queryCache.ts"
 import { QueryCacheControls } from "../contract/QueryCacheControls.ts"
 
 const key = EntryKey.make("n20")
 const answer = { body: new Uint8Array(100), etag: `"e"`, nextCursor: null }
 
-const withControls = Layer.effectContext(Effect.gen(function*() {
+const withControls = Layer.effectContext(Effect.sync(() => {
   const slots = new PictureSlots(MemoryQueryCache.defaultMaxBytes)
-  const forget = (picture: PictureId) => Effect.sync(() => slots.forget(picture))
-  return Context.make(QueryCache, MemoryQueryCache.fromSlots(slots, yield* Clock.Clock)).pipe(
-    Context.add(
-      QueryCacheControls,
-      QueryCacheControls.of({ evict: forget, expire: forget, flush: Effect.sync(() => slots.clear()) })
-    )
+  let now = 0
+  const controls = QueryCacheControls.of({
+    evict: (picture) => Effect.sync(() => slots.forget(picture)),
+    expire: () => Effect.sync(() => now += timeToLiveSeconds * 1000),
+    flush: Effect.sync(() => slots.clear())
+  })
+  return Context.make(QueryCache, MemoryQueryCache.fromSlots(slots, { currentTimeMillisUnsafe: () => now })).pipe(
+    Context.add(QueryCacheControls, controls)
   )
 }))
 
