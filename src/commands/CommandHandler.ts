@@ -1,12 +1,12 @@
 import type * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import * as SecureRandom from "effect/crypto/SecureRandom"
 import type { CommentCommand } from "../domain/CommentCommand.ts"
 import type { CommentEvent } from "../domain/CommentEvent.ts"
 import type { ActiveComment, DeletedComment } from "../domain/CommentState.ts"
@@ -40,13 +40,16 @@ export interface Origin {
 type Certainty = "assumed" | "eventual" | "strong"
 
 const known = (head: Head): Effect.Effect<ActiveComment | DeletedComment> =>
-  head.state._tag === "Absent" ? Effect.die(new Error("decided on a comment that isn't there")) : Effect.succeed(head.state)
+  head.state._tag === "Absent"
+    ? Effect.die(new Error("decided on a comment that isn't there"))
+    : Effect.succeed(head.state)
 
 // Capped and jittered, so that writers who lost together don't come back together. There is none after the first conflict:
 // it is how a post finds out that it is a replay.
 const pause = (conflicts: number): Effect.Effect<void> =>
-  conflicts === 1 ? Effect.void : Effect.flatMap(Random.next, (random) =>
-    Effect.sleep(Duration.millis(random * Math.min(200, 4 * 2 ** conflicts))))
+  conflicts === 1 ?
+    Effect.void :
+    Effect.flatMap(Random.next, (random) => Effect.sleep(Duration.millis(random * Math.min(200, 4 * 2 ** conflicts))))
 
 /**
  * Decides commands and appends what was decided: load, decide, append, and on a conflict again with fresh state, bounded

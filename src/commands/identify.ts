@@ -1,5 +1,5 @@
-import * as Effect from "effect/Effect"
 import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
 import type { Actor, CommentCommand, Precondition } from "../domain/CommentCommand.ts"
 import type { CommentText } from "../domain/CommentText.ts"
 import type { PictureId } from "../domain/ids.ts"

@@ -1,6 +1,16 @@
 import * as Schema from "effect/Schema"
 import { CommentText } from "./CommentText.ts"
-import { AuthorId, CommandId, CommentId, CorrelationId, EventId, Fingerprint, PictureId, Timestamp, Version } from "./ids.ts"
+import {
+  AuthorId,
+  CommandId,
+  CommentId,
+  CorrelationId,
+  EventId,
+  Fingerprint,
+  PictureId,
+  Timestamp,
+  Version
+} from "./ids.ts"
 
 /** What can happen to a comment, in the past tense. The names and shapes are what is written to the log for ever. */
 export const CommentEvent = Schema.TaggedUnion({

@@ -79,6 +79,8 @@ export const describeFault: (fault: TextFault) => string = TextFault.match({
   TooManyGraphemes: () => `must have at most ${maxGraphemes} characters`,
   TooManyBytes: ({ bytes }) => `must have at most ${maxBytes} bytes of UTF-8, but has ${bytes}`,
   ControlCharacter: ({ codePoint }) =>
-    `must not contain control characters but newline and tab, found U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`,
+    `must not contain control characters but newline and tab, found U+${
+      codePoint.toString(16).toUpperCase().padStart(4, "0")
+    }`,
   LoneSurrogate: () => "must not contain lone surrogates"
 })

@@ -47,5 +47,7 @@ export const CorrelationId = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{
 export type CorrelationId = typeof CorrelationId.Type
 
 /** A digest of a command's payload (method, target, normalised text): tells a retry from another command under the same key. */
-export const Fingerprint = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{12}$/)).pipe(Schema.brand("Fingerprint"))
+export const Fingerprint = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{12}$/)).pipe(
+  Schema.brand("Fingerprint")
+)
 export type Fingerprint = typeof Fingerprint.Type

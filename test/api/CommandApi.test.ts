@@ -10,8 +10,7 @@ describe("A comment's id in a path", () => {
     Effect.sync(() => {
       assert.deepStrictEqual(decodeId(id), Exit.succeed(id))
       assert.deepStrictEqual(decodeId(id.toUpperCase()), Exit.succeed(id))
-    })
-  )
+    }))
 
   it.each(["", "1", "0199a8f01c2d7e3f8a4b5c6d7e8f9a0b", "{0199a8f0-1c2d-7e3f-8a4b-5c6d7e8f9a0b}", "not-a-uuid"])(
     "can't be %j",
@@ -19,7 +18,8 @@ describe("A comment's id in a path", () => {
   )
 })
 
-const accepts = (schema: Schema.Constraint | undefined, value: unknown) => schema !== undefined && Schema.is(schema)(value)
+const accepts = (schema: Schema.Constraint | undefined, value: unknown) =>
+  schema !== undefined && Schema.is(schema)(value)
 
 const { deleteComment, editComment, postComment } = CommandGroup.endpoints
 
@@ -36,8 +36,10 @@ describe("The headers of a command", () => {
     (key) => assert.deepStrictEqual(areHeaders({ "idempotency-key": key }), all)
   )
 
-  it.each(["", " ", "a b", "a\tb", "é", "\u007F", "a\n", "x".repeat(256)])("can't have the idempotency key %j", (key) =>
-    assert.deepStrictEqual(areHeaders({ "idempotency-key": key }), none))
+  it.each(["", " ", "a b", "a\tb", "é", "\u007F", "a\n", "x".repeat(256)])(
+    "can't have the idempotency key %j",
+    (key) => assert.deepStrictEqual(areHeaders({ "idempotency-key": key }), none)
+  )
 })
 
 describe("A picture's id in a path", () => {

@@ -24,15 +24,20 @@ const malformed = "not a token that this service gave out"
 const token = encodeConsistencyToken(standingAt(3))
 
 describe("A consistency token", () => {
-  it.effect.prop("tells which version of which comment it stands for, and which lists it concerns", [standing], ([standing]) =>
-    Effect.sync(() => {
-      const token = encodeConsistencyToken(standing)
-      assert.match(token, /^[A-Za-z0-9_-]{39}$/)
-      const [read, ...others] = Result.getOrThrow(parseConsistencyTokens(token))
-      assert.isEmpty(others)
-      assert.include(read, { stream: standing.commentId, version: standing.version })
-      assert.isTrue(read !== undefined && concernsPicture(read, standing.pictureId) && concernsAuthor(read, standing.authorId))
-    })
+  it.effect.prop(
+    "tells which version of which comment it stands for, and which lists it concerns",
+    [standing],
+    ([standing]) =>
+      Effect.sync(() => {
+        const token = encodeConsistencyToken(standing)
+        assert.match(token, /^[A-Za-z0-9_-]{39}$/)
+        const [read, ...others] = Result.getOrThrow(parseConsistencyTokens(token))
+        assert.isEmpty(others)
+        assert.include(read, { stream: standing.commentId, version: standing.version })
+        assert.isTrue(
+          read !== undefined && concernsPicture(read, standing.pictureId) && concernsAuthor(read, standing.authorId)
+        )
+      })
   )
 
   it("is the same for ever: a newer server reads what an older one gave out", () => {
@@ -41,7 +46,9 @@ describe("A consistency token", () => {
 
   it("names pictures and authors by their digests, FNV-1a as in RFC 9923", () => {
     const digestOf = (name: string) =>
-      Result.getOrThrow(parseConsistencyTokens(encodeConsistencyToken({ ...standingAt(1), pictureId: PictureId.make(name) })))
+      Result.getOrThrow(
+        parseConsistencyTokens(encodeConsistencyToken({ ...standingAt(1), pictureId: PictureId.make(name) }))
+      )
         .map(({ pictureDigest }) => pictureDigest)
     assert.deepStrictEqual(digestOf("a"), [0xe40c292c])
     assert.deepStrictEqual(digestOf("foobar"), [0xbf9cf968])
@@ -57,7 +64,9 @@ describe("A consistency token", () => {
 
   it("stands for the nil UUID and for version 0, too", () => {
     const nil = CommentId.make("00000000-0000-0000-0000-000000000000")
-    const [read] = Result.getOrThrow(parseConsistencyTokens(encodeConsistencyToken({ ...standingAt(0), commentId: nil })))
+    const [read] = Result.getOrThrow(
+      parseConsistencyTokens(encodeConsistencyToken({ ...standingAt(0), commentId: nil }))
+    )
     assert.include(read, { stream: nil, version: 0 })
   })
 })
@@ -100,8 +109,10 @@ describe("A request", () => {
     assert.strictEqual(parsed(header), malformed)
   })
 
-  it.effect.prop("is refused whatever else it carries", [typedText], ([text]) =>
-    Effect.sync(() => assert.isTrue(Result.isFailure(parseConsistencyTokens(text))))
+  it.effect.prop(
+    "is refused whatever else it carries",
+    [typedText],
+    ([text]) => Effect.sync(() => assert.isTrue(Result.isFailure(parseConsistencyTokens(text))))
   )
 
   const characters = elementOf("A", "Q", "g", "z", "0", "9", "-", "_", "+", "/", "=", " ", "é")

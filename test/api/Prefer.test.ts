@@ -15,8 +15,10 @@ describe("Prefer: wait", () => {
     }
   })
 
-  it.effect.prop("is cut to 10 seconds, however many are wished for", [integer(10, Number.MAX_SAFE_INTEGER)], ([seconds]) =>
-    Effect.sync(() => assert.strictEqual(preferredWaitSeconds(`wait=${seconds}`), maxWaitSeconds))
+  it.effect.prop(
+    "is cut to 10 seconds, however many are wished for",
+    [integer(10, Number.MAX_SAFE_INTEGER)],
+    ([seconds]) => Effect.sync(() => assert.strictEqual(preferredWaitSeconds(`wait=${seconds}`), maxWaitSeconds))
   )
 
   it("is cut to 10 seconds, however many digits the wish has", () => {
@@ -56,6 +58,5 @@ describe("Prefer: wait", () => {
         const seconds = preferredWaitSeconds(header)
         assert.isTrue(Number.isInteger(seconds) && seconds >= 0 && seconds <= 10)
       }
-    })
-  )
+    }))
 })

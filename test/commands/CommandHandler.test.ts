@@ -45,7 +45,10 @@ const answer = (outcome: Answer["outcome"], version: number, comment: CommentAtV
 // Streams can be loaded, but nothing else of them can be read.
 const unreadable = Layer.effect(
   EventStore,
-  Effect.map(EventStore, (store) => EventStore.of({ ...store, readStream: () => Effect.die(new Error("there was no need")) }))
+  Effect.map(
+    EventStore,
+    (store) => EventStore.of({ ...store, readStream: () => Effect.die(new Error("there was no need")) })
+  )
 )
 
 /** Commands that are accepted, a second after each other. */
@@ -68,8 +71,7 @@ describe("An accepted command", () => {
         answer("accepted", 3, commentAt(3, "two"))
       ])
       assert.deepStrictEqual(yield* accepted(remove({ identity: fresh(3) })), [answer("accepted", 4, null)])
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("stands in the log with who asked, when, under which key and in which request", () =>
     Effect.gen(function*() {
@@ -94,8 +96,7 @@ describe("An accepted command", () => {
         occurredAt: 2000
       })
       assert.notStrictEqual(first?.id, second?.id)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("never occurs before what it follows, though the clock goes back", () =>
     Effect.gen(function*() {
@@ -105,17 +106,20 @@ describe("An accepted command", () => {
       assert.strictEqual(comment?.editedAt, 2000)
       yield* TestClock.setTime(2500)
       yield* handle(remove({ identity: fresh(3) }))
-      assert.deepStrictEqual((yield* eventsOf(commentId)).map(({ occurredAt }): number => occurredAt), [1000, 2000, 2000, 2500])
-    }).pipe(Effect.provide(onMemory))
-  )
+      assert.deepStrictEqual((yield* eventsOf(commentId)).map(({ occurredAt }): number => occurredAt), [
+        1000,
+        2000,
+        2000,
+        2500
+      ])
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("occurs at a whole millisecond, though the clock counts parts of one", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1000.75)
       const { comment } = yield* handle(post("zero"))
       assert.strictEqual(comment?.createdAt, 1000)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 })
 
 describe("A command that changes nothing", () => {
@@ -129,8 +133,7 @@ describe("A command that changes nothing", () => {
       yield* accepted(remove({ identity: fresh(2) }))
       assert.deepStrictEqual(yield* handle(remove({ identity: underKey(2), as: bruno })), answer("unchanged", 3, null))
       assert.lengthOf(yield* commitsOf(commentId), 3)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 })
 
 describe("A command that was accepted before", () => {
@@ -143,29 +146,29 @@ describe("A command that was accepted before", () => {
         answer("replayed", 3, commentAt(2, "one"))
       ])
       assert.lengthOf(yield* commitsOf(commentId), 3)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("is answered with the same comment at once, and also after the comment was deleted", () =>
     Effect.gen(function*() {
       const both = [post("zero", keyed), edit("one", { identity: underKey(1) })]
       const [posted, edited] = yield* accepted(...both)
-      assert.deepStrictEqual((yield* Effect.forEach(both, handle)).map(({ comment }) => comment), [posted?.comment, edited?.comment])
+      assert.deepStrictEqual((yield* Effect.forEach(both, handle)).map(({ comment }) => comment), [
+        posted?.comment,
+        edited?.comment
+      ])
       yield* accepted(remove({ identity: underKey(2) }))
       assert.deepStrictEqual(yield* Effect.forEach([...both, remove({ identity: underKey(2) })], handle), [
         answer("replayed", 3, commentAt(1, "zero")),
         answer("replayed", 3, commentAt(2, "one")),
         answer("replayed", 3, null)
       ])
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("is answered from what was loaded, if nothing has happened since", () =>
     Effect.gen(function*() {
       yield* accepted(post("zero", keyed))
       assert.deepStrictEqual(yield* handle(post("zero", keyed)), answer("replayed", 1, commentAt(1, "zero")))
-    }).pipe(Effect.provide(handlerOver(unreadable)))
-  )
+    }).pipe(Effect.provide(handlerOver(unreadable))))
 
   it.effect("is found in a log of more events than a load reads", () =>
     Effect.gen(function*() {
@@ -176,8 +179,7 @@ describe("A command that was accepted before", () => {
         answer("replayed", 17, commentAt(2, "one"))
       )
       assert.deepStrictEqual(yield* handle(post("zero", keyed)), answer("replayed", 17, commentAt(1, "zero")))
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 })
 
 describe("A refused command", () => {
@@ -186,15 +188,27 @@ describe("A refused command", () => {
   it.effect("is told why, and appends nothing", () =>
     Effect.gen(function*() {
       assert.include(yield* refused(edit("one")), { _tag: "CommentNotFound" })
-      assert.deepInclude(yield* refused(post("zero", { ifMatch: versions(1) })), { _tag: "VersionMismatch", standing: standingAt(0) })
+      assert.deepInclude(yield* refused(post("zero", { ifMatch: versions(1) })), {
+        _tag: "VersionMismatch",
+        standing: standingAt(0)
+      })
       yield* accepted(post("zero", keyed), edit("one", { identity: underKey(1) }))
-      assert.include(yield* refused(post("zero", { identity: postedUnderKey("another-load") })), { _tag: "IdempotencyKeyReused" })
-      assert.include(yield* refused(remove({ identity: underKey(1, "another-load") })), { _tag: "IdempotencyKeyReused" })
+      assert.include(yield* refused(post("zero", { identity: postedUnderKey("another-load") })), {
+        _tag: "IdempotencyKeyReused"
+      })
+      assert.include(yield* refused(remove({ identity: underKey(1, "another-load") })), {
+        _tag: "IdempotencyKeyReused"
+      })
       assert.include(yield* refused(edit("two", { as: bruno })), { _tag: "NotTheAuthor" })
-      assert.deepInclude(yield* refused(edit("two", { ifMatch: versions(1) })), { _tag: "VersionMismatch", standing: standingAt(2) })
+      assert.deepInclude(yield* refused(edit("two", { ifMatch: versions(1) })), {
+        _tag: "VersionMismatch",
+        standing: standingAt(2)
+      })
       yield* accepted(remove())
-      assert.deepInclude(yield* refused(edit("two", { identity: fresh(3) })), { _tag: "CommentGone", standing: standingAt(3) })
+      assert.deepInclude(yield* refused(edit("two", { identity: fresh(3) })), {
+        _tag: "CommentGone",
+        standing: standingAt(3)
+      })
       assert.lengthOf(yield* commitsOf(commentId), 3)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 })

@@ -3,17 +3,29 @@ import { Clock, Effect, Layer, Result } from "effect"
 import { maxConflicts } from "../../src/commands/CommandHandler.ts"
 import type { CommentCommand } from "../../src/domain/CommentCommand.ts"
 import { EventStore } from "../../src/events/EventStore.ts"
-import { commitOn } from "../support/commitOn.ts"
 import type { Testimony } from "../support/commandWitness.ts"
 import { isAnswered, isExplained, witnessed } from "../support/commandWitness.ts"
+import { commitOn } from "../support/commitOn.ts"
 import { edited } from "../support/encodedCommits.ts"
-import { commentId, edit, fresh, mo, post, postedUnderKey, remove, standingAt, underKey, versions } from "../support/given.ts"
+import {
+  commentId,
+  edit,
+  fresh,
+  mo,
+  post,
+  postedUnderKey,
+  remove,
+  standingAt,
+  underKey,
+  versions
+} from "../support/given.ts"
 import { commitsOf, eventsOf, handle, handlerOver, onMemory, toItsEnd } from "../support/handling.ts"
 
 const atOnce = (commands: ReadonlyArray<CommentCommand>) =>
   toItsEnd(Effect.forEach(commands, witnessed, { concurrency: "unbounded" }))
 
-const times = (count: number, command: (n: number) => CommentCommand) => Array.from({ length: count }, (_, n) => command(n))
+const times = (count: number, command: (n: number) => CommentCommand) =>
+  Array.from({ length: count }, (_, n) => command(n))
 
 const repeated = (count: number, tag: string) => Array.from({ length: count }, () => tag)
 
@@ -40,39 +52,42 @@ describe("Many commands at once on one comment", () => {
         events.slice(1).map(({ commandId }) => commandId),
         accepted.map(({ command }) => command.commandId)
       )
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("of which each asks for the same version: one is accepted, all others are told where the comment stands", () =>
     Effect.gen(function*() {
       yield* handle(post("zero"))
-      const testimonies = yield* atOnce(times(32, (n) => edit(`text ${n}`, { identity: fresh(n), ifMatch: versions(1) })))
+      const testimonies = yield* atOnce(
+        times(32, (n) => edit(`text ${n}`, { identity: fresh(n), ifMatch: versions(1) }))
+      )
       yield* assertExplained(testimonies)
       assert.lengthOf(testimonies.filter((testimony) => isAnswered(testimony, "accepted")), 1)
       assert.deepStrictEqual(errorsIn(testimonies), repeated(31, "VersionMismatch"))
       assert.lengthOf(yield* commitsOf(commentId), 2)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 
   it.effect("that all delete it: one does, the others find it deleted", () =>
     Effect.gen(function*() {
       yield* handle(post("zero"))
-      const testimonies = yield* atOnce(times(16, (n) => remove({ identity: fresh(n), ...(n % 2 === 0 ? { as: mo } : {}) })))
+      const testimonies = yield* atOnce(
+        times(16, (n) => remove({ identity: fresh(n), ...(n % 2 === 0 ? { as: mo } : {}) }))
+      )
       yield* assertExplained(testimonies)
       assert.lengthOf(testimonies.filter((testimony) => isAnswered(testimony, "accepted")), 1)
       assert.lengthOf(testimonies.filter((testimony) => isAnswered(testimony, "unchanged")), 15)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 })
 
 describe("One command sent sixteen times at once under a key", () => {
   const posting = post("zero", { identity: postedUnderKey() })
 
-  it.effect.each([
-    ["a post", [], posting],
-    ["an edit", [posting], edit("one", { identity: underKey(1) })],
-    ["a deletion", [posting], remove({ identity: underKey(1) })]
-  ] satisfies ReadonlyArray<[string, ReadonlyArray<CommentCommand>, CommentCommand]>)(
+  it.effect.each(
+    [
+      ["a post", [], posting],
+      ["an edit", [posting], edit("one", { identity: underKey(1) })],
+      ["a deletion", [posting], remove({ identity: underKey(1) })]
+    ] satisfies ReadonlyArray<[string, ReadonlyArray<CommentCommand>, CommentCommand]>
+  )(
     "has one set of events, and one answer that isn't a replay: %s",
     ([_, before, command]) =>
       Effect.gen(function*() {
@@ -98,8 +113,7 @@ describe("One command sent sixteen times at once under a key", () => {
       assert.lengthOf(testimonies.filter((testimony) => isAnswered(testimony, "replayed")), 7)
       assert.deepStrictEqual(errorsIn(testimonies), repeated(8, "IdempotencyKeyReused"))
       assert.lengthOf(yield* commitsOf(commentId), 1)
-    }).pipe(Effect.provide(onMemory))
-  )
+    }).pipe(Effect.provide(onMemory)))
 })
 
 describe("A command whose comment others keep changing", () => {
@@ -150,16 +164,18 @@ describe("A command whose comment others keep changing", () => {
       const events = yield* eventsOf(commentId)
       assert.lengthOf(events, maxConflicts + 2)
       assert.notInclude(events.map(({ commandId }) => commandId), underKey(1).commandId)
-    }).pipe(Effect.provide(handlerOver(alwaysRivalled)))
-  )
+    }).pipe(Effect.provide(handlerOver(alwaysRivalled))))
 
   it.effect("is accepted in the last of them", () =>
     Effect.gen(function*() {
       yield* handle(post("zero"))
       const answer = yield* toItsEnd(handle(edit("one")))
       assert.deepStrictEqual(answer.standing, standingAt(maxConflicts + 2))
-    }).pipe(Effect.provide(handlerOver(intervening((attempt, store) => (attempt <= maxConflicts ? rivalEdit(store) : Effect.void)))))
-  )
+    }).pipe(
+      Effect.provide(
+        handlerOver(intervening((attempt, store) => (attempt <= maxConflicts ? rivalEdit(store) : Effect.void)))
+      )
+    ))
 
   it.effect("is decided on what the comment is after each pause, of which there is none after the first conflict", () =>
     Effect.gen(function*() {
@@ -171,6 +187,5 @@ describe("A command whose comment others keep changing", () => {
       )
       const paused = Array.from({ length: maxConflicts - 1 }, () => ["pause", "load", "append"])
       assert.deepStrictEqual<unknown>(calls, ["append", "load", "append", "load", "append", ...paused.flat(), "load"])
-    })
-  )
+    }))
 })

@@ -31,8 +31,7 @@ describe("A command with an idempotency key", () => {
       assert.notStrictEqual(another.fingerprint, first.fingerprint)
       const others = yield* identifyPost({ ...keyed, actor: bruno }, pictureId, text)
       assert.notStrictEqual(others.commentId, first.commentId)
-    }).pipe(Effect.provide(SecureRandom.layerWebCrypto))
-  )
+    }).pipe(Effect.provide(SecureRandom.layerWebCrypto)))
 
   it.effect("to edit or delete has an id that follows from author, comment and key, and its own fingerprint", () =>
     Effect.gen(function*() {
@@ -56,23 +55,29 @@ describe("A command with an idempotency key", () => {
         actor: ana,
         precondition: null
       })
-    }).pipe(Effect.provide(SecureRandom.layerWebCrypto))
-  )
+    }).pipe(Effect.provide(SecureRandom.layerWebCrypto)))
 
   it.effect("is the same for a moderator's scope and for another condition", () =>
     Effect.gen(function*() {
       const first = yield* identifyDelete({ ...keyed, actor: mo }, commentId)
-      const again = yield* identifyDelete({ actor: { ...mo, moderator: false }, idempotencyKey: "a-key", precondition: anyVersion }, commentId)
+      const again = yield* identifyDelete({
+        actor: { ...mo, moderator: false },
+        idempotencyKey: "a-key",
+        precondition: anyVersion
+      }, commentId)
       assert.deepStrictEqual([again.commandId, again.fingerprint], [first.commandId, first.fingerprint])
-    }).pipe(Effect.provide(SecureRandom.layerWebCrypto))
-  )
+    }).pipe(Effect.provide(SecureRandom.layerWebCrypto)))
 })
 
 describe("A command without a key", () => {
   it.effect("is like no other: its ids are fresh, and nothing tells its payload", () =>
     Effect.gen(function*() {
       const commands = yield* Effect.forEach([1, 2], () =>
-        Effect.all([identifyPost(keyless, pictureId, text), identifyEdit(keyless, commentId, text), identifyDelete(keyless, commentId)]))
+        Effect.all([
+          identifyPost(keyless, pictureId, text),
+          identifyEdit(keyless, commentId, text),
+          identifyDelete(keyless, commentId)
+        ]))
       const ids = commands.flat().map(({ commandId }) => commandId)
       assert.strictEqual(new Set(ids).size, 6)
       for (const id of ids) assert.match(id, uuidV7)
@@ -80,6 +85,5 @@ describe("A command without a key", () => {
         assert.isNull(fingerprint)
         assert.deepStrictEqual(precondition, anyVersion)
       }
-    }).pipe(Effect.provide(SecureRandom.layerWebCrypto))
-  )
+    }).pipe(Effect.provide(SecureRandom.layerWebCrypto)))
 })

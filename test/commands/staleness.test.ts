@@ -23,12 +23,13 @@ import * as StaleEventStore from "../support/StaleEventStore.ts"
 const seed = Arbitrary.map(integer(0, 2 ** 31), String)
 
 /** Groups of commands: those of a group are sent at once, a group after the other. */
-const groups = Arbitrary.all([commandsOn(commentId), Arbitrary.array(integer(1, 5), { minLength: 40, maxLength: 40 })]).pipe(
-  Arbitrary.map(([commands, sizes]) => {
-    let from = 0
-    return sizes.map((size) => commands.slice(from, (from += size))).filter((group) => group.length > 0)
-  })
-)
+const groups = Arbitrary.all([commandsOn(commentId), Arbitrary.array(integer(1, 5), { minLength: 40, maxLength: 40 })])
+  .pipe(
+    Arbitrary.map(([commands, sizes]) => {
+      let from = 0
+      return sizes.map((size) => commands.slice(from, from += size)).filter((group) => group.length > 0)
+    })
+  )
 
 const sent = (groups: ReadonlyArray<ReadonlyArray<CommentCommand>>) =>
   Effect.forEach(groups, (group) => toItsEnd(Effect.forEach(group, witnessed, { concurrency: "unbounded" }))).pipe(
@@ -55,10 +56,13 @@ describe("However stale the heads are that loads return", () => {
       )
   )
 
-  it.effect.prop("so it is when loads see nothing at all", [groups], ([groups]) =>
-    Effect.flatMap(sent(groups), assertTruthful).pipe(
-      Effect.provide(handlerOver(StaleEventStore.layer(StaleEventStore.nothing)))
-    )
+  it.effect.prop(
+    "so it is when loads see nothing at all",
+    [groups],
+    ([groups]) =>
+      Effect.flatMap(sent(groups), assertTruthful).pipe(
+        Effect.provide(handlerOver(StaleEventStore.layer(StaleEventStore.nothing)))
+      )
   )
 })
 
@@ -73,8 +77,7 @@ describe("These checks", () => {
       const testimonies = yield* sent([[post("zero")], [edit("one")], [remove({ as: bruno })]])
       const events = yield* eventsOf(commentId)
       assert.deepStrictEqual(testimonies.map((testimony) => isExplained(testimony, events)), [true, false, false])
-    }).pipe(Effect.provide(handlerOver(lying)))
-  )
+    }).pipe(Effect.provide(handlerOver(lying))))
 })
 
 const behind = (commits: number) => handlerOver(StaleEventStore.layer(StaleEventStore.allButTheLast(commits)))
@@ -87,42 +90,46 @@ describe("A load that has missed the last change", () => {
       yield* handle(post("zero"))
       assert.include(yield* handle(edit("one", { ifMatch: versions(1) })), { outcome: "accepted" })
       assert.include(yield* handle(edit("two", { identity: fresh(2), ifMatch: versions(2) })), { outcome: "accepted" })
-    }).pipe(Effect.provide(behind(1)))
-  )
+    }).pipe(Effect.provide(behind(1))))
 
   it.effect("finds the comment, though it sees none", () =>
     Effect.gen(function*() {
       yield* handle(post("zero"))
       assert.deepInclude(yield* Effect.flip(handle(edit("one", { as: bruno }))), { _tag: "NotTheAuthor" })
       assert.include(yield* handle(remove()), { outcome: "accepted" })
-    }).pipe(Effect.provide(behind(1)))
-  )
+    }).pipe(Effect.provide(behind(1))))
 
   it.effect("takes no change for none: a text that was changed back meanwhile is changed again", () =>
     Effect.gen(function*() {
       yield* handle(post("zero"))
       yield* handle(edit("one"))
-      assert.deepInclude(yield* handle(edit("zero", { identity: key })), { outcome: "accepted", standing: standingAt(3) })
-    }).pipe(Effect.provide(behind(1)))
-  )
+      assert.deepInclude(yield* handle(edit("zero", { identity: key })), {
+        outcome: "accepted",
+        standing: standingAt(3)
+      })
+    }).pipe(Effect.provide(behind(1))))
 
   it.effect("says of an edit that came to nothing where the comment stands by now", () =>
     Effect.gen(function*() {
       yield* handle(post("zero"))
       yield* handle(edit("one"))
       yield* handle(edit("zero", { identity: fresh(2) }))
-      assert.deepInclude(yield* handle(edit("zero", { identity: key })), { outcome: "unchanged", standing: standingAt(3) })
-    }).pipe(Effect.provide(behind(2)))
-  )
+      assert.deepInclude(yield* handle(edit("zero", { identity: key })), {
+        outcome: "unchanged",
+        standing: standingAt(3)
+      })
+    }).pipe(Effect.provide(behind(2))))
 
   it.effect("says of a replay where the comment stands by now", () =>
     Effect.gen(function*() {
       yield* handle(post("zero", { identity: postedUnderKey() }))
       yield* handle(edit("one", { identity: key }))
       yield* handle(edit("two"))
-      assert.deepInclude(yield* handle(edit("one", { identity: key })), { outcome: "replayed", standing: standingAt(3) })
-    }).pipe(Effect.provide(behind(1)))
-  )
+      assert.deepInclude(yield* handle(edit("one", { identity: key })), {
+        outcome: "replayed",
+        standing: standingAt(3)
+      })
+    }).pipe(Effect.provide(behind(1))))
 
   it.effect("doesn't refuse a deleted comment's replay, nor allow an edit of it", () =>
     Effect.gen(function*() {
@@ -131,6 +138,5 @@ describe("A load that has missed the last change", () => {
       assert.include(yield* handle(remove({ identity: key })), { outcome: "replayed" })
       assert.deepInclude(yield* Effect.flip(handle(edit("one"))), { _tag: "CommentGone", standing: standingAt(2) })
       assert.include(yield* handle(remove({ as: bruno })), { outcome: "unchanged" })
-    }).pipe(Effect.provide(behind(1)))
-  )
+    }).pipe(Effect.provide(behind(1))))
 })

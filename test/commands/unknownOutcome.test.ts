@@ -3,10 +3,10 @@ import { Arbitrary, Effect, Layer, Random, Result } from "effect"
 import type { EventStoreUnavailable } from "../../src/events/EventStore.ts"
 import { commandsOn, elementOf, integer, oneOf } from "../support/arbitraries.ts"
 import { isAnswered, isExplained, witnessed } from "../support/commandWitness.ts"
-import { commentId, edit, fresh, post, postedUnderKey, standingAt, underKey } from "../support/given.ts"
-import { commitsOf, eventsOf, handle, handlerOver, toItsEnd } from "../support/handling.ts"
 import type { Mishap } from "../support/FlakyEventStore.ts"
 import * as Flaky from "../support/FlakyEventStore.ts"
+import { commentId, edit, fresh, post, postedUnderKey, standingAt, underKey } from "../support/given.ts"
+import { commitsOf, eventsOf, handle, handlerOver, toItsEnd } from "../support/handling.ts"
 import * as StaleEventStore from "../support/StaleEventStore.ts"
 
 const { always, Flakiness, late, lost, refused, unheard } = Flaky
@@ -14,18 +14,22 @@ const none: Mishap = { _tag: "None" }
 
 const over = (...mishaps: ReadonlyArray<Mishap>) => handlerOver(Flaky.layer(mishaps))
 const attemptedIds = Effect.map(Flakiness, ({ attempted }) => attempted.map(({ id }) => id))
-const texts = Effect.map(eventsOf(commentId), (events) =>
-  events.map(({ body }): string | null => (body._tag === "CommentDeleted" ? null : body.text)))
+const texts = Effect.map(
+  eventsOf(commentId),
+  (events) => events.map(({ body }): string | null => (body._tag === "CommentDeleted" ? null : body.text))
+)
 
 describe("An append that timed out", () => {
-  it.effect.each([
-    ["before it took effect", [lost]],
-    ["after it took effect", [unheard]],
-    ["again and again", [lost, unheard, late(1), lost, unheard]],
-    ["and lands before it is repeated", [late(1)]],
-    ["and lands after it was repeated", [late(2)]],
-    ["and is turned away when it is repeated", [lost, refused, refused]]
-  ] satisfies ReadonlyArray<[string, ReadonlyArray<Mishap>]>)(
+  it.effect.each(
+    [
+      ["before it took effect", [lost]],
+      ["after it took effect", [unheard]],
+      ["again and again", [lost, unheard, late(1), lost, unheard]],
+      ["and lands before it is repeated", [late(1)]],
+      ["and lands after it was repeated", [late(2)]],
+      ["and is turned away when it is repeated", [lost, refused, refused]]
+    ] satisfies ReadonlyArray<[string, ReadonlyArray<Mishap>]>
+  )(
     "is repeated, the identical commit, until it is known to stand: %s",
     ([_, mishaps]) =>
       Effect.gen(function*() {
@@ -47,8 +51,7 @@ describe("An append that timed out", () => {
       assert.deepStrictEqual([first.standing, second.standing], [standingAt(2), standingAt(3)])
       assert.deepStrictEqual([first.comment?.text, second.comment?.text], ["one", "two"])
       assert.deepStrictEqual(yield* texts, ["zero", "one", "two"])
-    }).pipe(Effect.provide(over(none, unheard)))
-  )
+    }).pipe(Effect.provide(over(none, unheard))))
 
   it.effect("is decided again if another took its place, and never lands then", () =>
     Effect.gen(function*() {
@@ -60,8 +63,7 @@ describe("An append that timed out", () => {
       assert.deepStrictEqual([first.standing, second.standing], [standingAt(3), standingAt(2)])
       yield* Effect.flatMap(Flakiness, ({ landAll }) => landAll)
       assert.deepStrictEqual(yield* texts, ["zero", "two", "one"])
-    }).pipe(Effect.provide(over(none, late(100))))
-  )
+    }).pipe(Effect.provide(over(none, late(100)))))
 })
 
 describe("A store that doesn't come back", () => {
@@ -75,8 +77,7 @@ describe("A store that doesn't come back", () => {
       assert.isTrue(length >= 5 && length <= 20, `${length} attempts`)
       assert.strictEqual(new Set(yield* attemptedIds).size, 1)
       assert.isEmpty(yield* commitsOf(commentId))
-    }).pipe(Effect.provide(handlerOver(Flaky.layer(always(lost)))))
-  )
+    }).pipe(Effect.provide(handlerOver(Flaky.layer(always(lost))))))
 
   it.effect("leaves the outcome unknown, though it says later that nothing happened", () =>
     Effect.gen(function*() {
@@ -85,16 +86,14 @@ describe("A store that doesn't come back", () => {
     }).pipe(Effect.provide(handlerOver(Flaky.layer((function*() {
       yield unheard
       yield* always(refused)
-    })()))))
-  )
+    })())))))
 
   it.effect("is not asked again if it says at once that nothing happened", () =>
     Effect.gen(function*() {
       assert.deepInclude(yield* Effect.flip(handle(post("zero"))), unavailable("nothing"))
       assert.lengthOf(yield* attemptedIds, 1)
       assert.isEmpty(yield* commitsOf(commentId))
-    }).pipe(Effect.provide(handlerOver(Flaky.layer(always(refused)))))
-  )
+    }).pipe(Effect.provide(handlerOver(Flaky.layer(always(refused))))))
 
   it.effect("may hold the commit after all: whoever sends the command again under its key gets its answer", () =>
     Effect.gen(function*() {
@@ -105,8 +104,7 @@ describe("A store that doesn't come back", () => {
       const again = yield* handle(posting)
       assert.deepInclude(again, { outcome: "replayed", standing: standingAt(2) })
       assert.strictEqual(again.comment?.text, "zero")
-    }).pipe(Effect.provide(handlerOver(Flaky.layer(always(unheard)))))
-  )
+    }).pipe(Effect.provide(handlerOver(Flaky.layer(always(unheard))))))
 })
 
 const mishap = oneOf<Mishap>(
@@ -133,10 +131,20 @@ describe("However many appends time out, and however stale the loads are", () =>
           const mine = testimonies.filter(({ command }) => command.commandId === id)
           const answered = mine.filter((testimony) => isAnswered(testimony, "accepted")).length
           const unknown = mine.filter(({ result }) =>
-            Result.isFailure(result) && result.failure._tag === "EventStoreUnavailable" && result.failure.outcome === "unknown").length
+            Result.isFailure(result) && result.failure._tag === "EventStoreUnavailable" &&
+            result.failure.outcome === "unknown"
+          ).length
           const times = inLog.filter((one) => one === id).length
-          assert.isTrue(times >= answered && times <= answered + unknown, `${times} times in the log, ${answered} answers`)
+          assert.isTrue(
+            times >= answered && times <= answered + unknown,
+            `${times} times in the log, ${answered} answers`
+          )
         }
-      }).pipe(Effect.provide(handlerOver(Layer.provide(Flaky.layer(mishaps), StaleEventStore.layer(StaleEventStore.anyPrefix)))), Random.withSeed(seed))
+      }).pipe(
+        Effect.provide(
+          handlerOver(Layer.provide(Flaky.layer(mishaps), StaleEventStore.layer(StaleEventStore.anyPrefix)))
+        ),
+        Random.withSeed(seed)
+      )
   )
 })

@@ -174,16 +174,21 @@ it("Every fault has a sentence for whoever typed the text", () => {
 describe("The one stored form", () => {
   const isCommentText = Schema.is(CommentText)
 
-  it.effect.prop("is what parsing gives, and parsing it again changes nothing", [typedText], ([typed]) =>
-    Effect.sync(() => {
-      const text = parsed(typed)
-      if (typeof text !== "string") return
-      assert.isTrue(isCommentText(text))
-      assert.strictEqual(parsed(text), text)
-    })
+  it.effect.prop(
+    "is what parsing gives, and parsing it again changes nothing",
+    [typedText],
+    ([typed]) =>
+      Effect.sync(() => {
+        const text = parsed(typed)
+        if (typeof text !== "string") return
+        assert.isTrue(isCommentText(text))
+        assert.strictEqual(parsed(text), text)
+      })
   )
 
-  it.effect.prop("is the only one: what isn't in it is no comment's text", [typedText], ([typed]) =>
-    Effect.sync(() => assert.strictEqual(isCommentText(typed), parsed(typed) === typed))
+  it.effect.prop(
+    "is the only one: what isn't in it is no comment's text",
+    [typedText],
+    ([typed]) => Effect.sync(() => assert.strictEqual(isCommentText(typed), parsed(typed) === typed))
   )
 })

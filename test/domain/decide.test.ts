@@ -95,12 +95,14 @@ describe("Deleting", () => {
 })
 
 describe("A condition on the version", () => {
-  it.each([
-    ["none", {}],
-    ["any version", { ifMatch: anyVersion }],
-    ["the present version", { ifMatch: versions(2) }],
-    ["a list with the present version", { ifMatch: versions(7, 2, 1) }]
-  ] satisfies ReadonlyArray<[string, Asked]>)("is met: %s", (_, how) => {
+  it.each(
+    [
+      ["none", {}],
+      ["any version", { ifMatch: anyVersion }],
+      ["the present version", { ifMatch: versions(2) }],
+      ["a list with the present version", { ifMatch: versions(7, 2, 1) }]
+    ] satisfies ReadonlyArray<[string, Asked]>
+  )("is met: %s", (_, how) => {
     assert.deepStrictEqual(active.when(edit("two", how)), accepted(CommentEdited.make({ text })))
     assert.deepStrictEqual(active.when(remove(how)), accepted(CommentDeleted.make({ by: "author" })))
   })

@@ -3,7 +3,18 @@ import { Array, Effect } from "effect"
 import { absent, rememberedCommands } from "../../src/domain/CommentState.ts"
 import { evolve } from "../../src/domain/evolve.ts"
 import type { Identity } from "../support/given.ts"
-import { ana, deleted, edited, fresh, given, pictureId, posted, postedUnderKey, recorded, underKey } from "../support/given.ts"
+import {
+  ana,
+  deleted,
+  edited,
+  fresh,
+  given,
+  pictureId,
+  posted,
+  postedUnderKey,
+  recorded,
+  underKey
+} from "../support/given.ts"
 import { history } from "../support/histories.ts"
 
 const remembered = ({ commandId, fingerprint }: Identity, version: number) => ({ id: commandId, version, fingerprint })
@@ -39,7 +50,13 @@ describe("A comment", () => {
 
   it("that was deleted has no text any more, also not in what a snapshot would store", () => {
     const removed = given(posted("zero", postedUnderKey()), edited("one", underKey(1)), deleted(underKey(2)))
-    assert.deepStrictEqual<unknown>(removed.state, { ...lasting, _tag: "Deleted", version: 3, changedAt: 3000, accepted })
+    assert.deepStrictEqual<unknown>(removed.state, {
+      ...lasting,
+      _tag: "Deleted",
+      version: 3,
+      changedAt: 3000,
+      accepted
+    })
   })
 
   it.effect.prop(
@@ -55,20 +72,26 @@ describe("A comment", () => {
           const { fingerprint, version } = Array.lastNonEmpty(events)
           return remembered({ commandId, fingerprint }, version)
         })
-        assert.deepStrictEqual<unknown>(state._tag === "Absent" ? [] : state.accepted, commands.slice(-rememberedCommands))
+        assert.deepStrictEqual<unknown>(
+          state._tag === "Absent" ? [] : state.accepted,
+          commands.slice(-rememberedCommands)
+        )
         assert.strictEqual(state._tag === "Absent" ? undefined : state.posted.id, commands[0]?.id)
       })
   )
 
-  it.effect.prop("never goes back in time, whatever the clock does", [history], ([{ commits, heads }]) =>
-    Effect.sync(() => {
-      const times = commits.flatMap(({ events }) => events.map(({ occurredAt }) => occurredAt))
-      assert.deepStrictEqual(times, times.toSorted((one, other) => one - other))
-      assert.deepStrictEqual(
-        heads.flatMap(({ state }) => (state._tag === "Absent" ? [] : [state.changedAt])),
-        commits.map(({ events }) => Array.lastNonEmpty(events).occurredAt)
-      )
-    })
+  it.effect.prop(
+    "never goes back in time, whatever the clock does",
+    [history],
+    ([{ commits, heads }]) =>
+      Effect.sync(() => {
+        const times = commits.flatMap(({ events }) => events.map(({ occurredAt }) => occurredAt))
+        assert.deepStrictEqual(times, times.toSorted((one, other) => one - other))
+        assert.deepStrictEqual(
+          heads.flatMap(({ state }) => (state._tag === "Absent" ? [] : [state.changedAt])),
+          commits.map(({ events }) => Array.lastNonEmpty(events).occurredAt)
+        )
+      })
   )
 
   it("can't be posted again, nor changed after it was deleted", () => {

@@ -16,21 +16,29 @@ import {
 describe("A picture's id", () => {
   const is = Schema.is(PictureId)
 
-  it.each(["a", "sunset-42", "A.b_c:d-9", "...", ".a", "a.", "-", ":", "x".repeat(128)])("may be %s", (id) =>
-    assert.isTrue(is(id)))
+  it.each(["a", "sunset-42", "A.b_c:d-9", "...", ".a", "a.", "-", ":", "x".repeat(128)])(
+    "may be %s",
+    (id) => assert.isTrue(is(id))
+  )
 
-  it.each(["", ".", "..", "x".repeat(129), "a b", "a/b", "a%2Fb", "é", "a\n", "\na", "a\u0000", "🦉"])("can't be %j", (id) =>
-    assert.isFalse(is(id)))
+  it.each(["", ".", "..", "x".repeat(129), "a b", "a/b", "a%2Fb", "é", "a\n", "\na", "a\u0000", "🦉"])(
+    "can't be %j",
+    (id) => assert.isFalse(is(id))
+  )
 })
 
 describe("An author's id", () => {
   const is = Schema.is(AuthorId)
 
-  it.each(["a", "auth0|5f7c8ec7", " ", "Zoë 🦉", "x".repeat(255), "🦉".repeat(255), "a\u2028b"])("may be %s", (id) =>
-    assert.isTrue(is(id)))
+  it.each(["a", "auth0|5f7c8ec7", " ", "Zoë 🦉", "x".repeat(255), "🦉".repeat(255), "a\u2028b"])(
+    "may be %s",
+    (id) => assert.isTrue(is(id))
+  )
 
-  it.each(["", "x".repeat(256), "🦉".repeat(256), "a\nb", "a\u0000", "a\u007F", "a\u0085", "a\uD800"])("can't be %j", (id) =>
-    assert.isFalse(is(id)))
+  it.each(["", "x".repeat(256), "🦉".repeat(256), "a\nb", "a\u0000", "a\u007F", "a\u0085", "a\uD800"])(
+    "can't be %j",
+    (id) => assert.isFalse(is(id))
+  )
 })
 
 describe("The ids of comments, commands, commits and events", () => {
@@ -63,7 +71,14 @@ describe("Numbers and digests", () => {
   it("A version is a whole number from 1 on", () => {
     const is = Schema.is(Version)
     assert.deepStrictEqual([1, 2, Number.MAX_SAFE_INTEGER].map(is), [true, true, true])
-    assert.deepStrictEqual([0, -1, 1.5, Number.NaN, Infinity, 2 ** 53].map(is), [false, false, false, false, false, false])
+    assert.deepStrictEqual([0, -1, 1.5, Number.NaN, Infinity, 2 ** 53].map(is), [
+      false,
+      false,
+      false,
+      false,
+      false,
+      false
+    ])
   })
 
   it("A timestamp is a whole number of milliseconds", () => {
@@ -78,6 +93,11 @@ describe("Numbers and digests", () => {
 
   it("A fingerprint is 72 bits in base64url", () => {
     const is = Schema.is(Fingerprint)
-    assert.deepStrictEqual(["aZ09-_aZ09-_", "aaaaaaaaaaa", "aaaaaaaaaaaaa", "aaaaaaaaaaa="].map(is), [true, false, false, false])
+    assert.deepStrictEqual(["aZ09-_aZ09-_", "aaaaaaaaaaa", "aaaaaaaaaaaaa", "aaaaaaaaaaa="].map(is), [
+      true,
+      false,
+      false,
+      false
+    ])
   })
 })

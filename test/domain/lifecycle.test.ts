@@ -43,7 +43,10 @@ const turnsOf = (commands: ReadonlyArray<CommentCommand>, like: RecordedEvent): 
   })
 }
 
-const life = Arbitrary.map(Arbitrary.all([commandsOn(commentId), template]), ([commands, like]) => turnsOf(commands, like))
+const life = Arbitrary.map(
+  Arbitrary.all([commandsOn(commentId), template]),
+  ([commands, like]) => turnsOf(commands, like)
+)
 const logOf = (turns: ReadonlyArray<Turn>) => turns.flatMap(({ events }) => events)
 const present = (turns: ReadonlyArray<Turn>): CommentState => turns.at(-1)?.after ?? absent
 
@@ -62,19 +65,19 @@ describe("Any sequence of commands", () => {
         assert.deepStrictEqual(decided(before, command), outcome)
         assert.deepStrictEqual({ before, command }, untouched)
       }
-    })
-  )
+    }))
 
   it.effect.prop("leaves a log without gaps, and a state that stands at its end", [life], ([turns]) =>
     check(() => {
       const log = logOf(turns)
       assert.deepStrictEqual(log.map(({ version }): number => version), log.map((_, index) => index + 1))
       assert.strictEqual(versionOf(present(turns)), log.length)
-    })
-  )
+    }))
 
-  it.effect.prop("is told whole by its log: folding it gives the state again", [life], ([turns]) =>
-    check(() => assert.deepStrictEqual(logOf(turns).reduce(evolve, absent), present(turns)))
+  it.effect.prop(
+    "is told whole by its log: folding it gives the state again",
+    [life],
+    ([turns]) => check(() => assert.deepStrictEqual(logOf(turns).reduce(evolve, absent), present(turns)))
   )
 
   it.effect.prop("may be interrupted by a snapshot anywhere", [life, integer(0, 40)], ([turns, cut]) =>
@@ -82,8 +85,7 @@ describe("Any sequence of commands", () => {
       const log = logOf(turns)
       const snapshot = throughJson(CommentState, log.slice(0, cut).reduce(evolve, absent))
       assert.deepStrictEqual(log.slice(cut).reduce(evolve, snapshot), present(turns))
-    })
-  )
+    }))
 
   it.effect.prop("has no event that passes without a trace", [life], ([turns]) =>
     check(() => {
@@ -94,34 +96,38 @@ describe("Any sequence of commands", () => {
         assert.include(next, { changedAt: event.occurredAt })
         return next
       }, absent)
-    })
-  )
+    }))
 
   it.effect.prop("begins with a post and goes on until it is deleted", [life], ([turns]) =>
     check(() => {
       const tags = logOf(turns).map(({ body }) => body._tag)
       assert.match(tags.join(" "), /^(CommentPosted( CommentEdited)*( CommentDeleted)?)?$/)
-    })
-  )
+    }))
 
-  it.effect.prop("answers an accepted command that comes again at once by its replay", [life], ([turns]) =>
-    check(() => {
-      for (const { after, command, outcome } of turns) {
-        if (outcome._tag === "Accepted") {
-          assert.deepStrictEqual(decided(after, command), replayed(versionOf(after)))
+  it.effect.prop(
+    "answers an accepted command that comes again at once by its replay",
+    [life],
+    ([turns]) =>
+      check(() => {
+        for (const { after, command, outcome } of turns) {
+          if (outcome._tag === "Accepted") {
+            assert.deepStrictEqual(decided(after, command), replayed(versionOf(after)))
+          }
         }
-      }
-    })
+      })
   )
 
-  it.effect.prop("changes only what its author wants changed, but for deletions by moderators", [life], ([turns]) =>
-    check(() => {
-      for (const { before, command, events } of turns) {
-        if (events.length === 0 || before._tag === "Absent" || command.actor.id === before.authorId) continue
-        assert.isTrue(command.actor.moderator)
-        assert.deepStrictEqual(events.map(({ body }) => body), [{ _tag: "CommentDeleted", by: "moderator" }])
-      }
-    })
+  it.effect.prop(
+    "changes only what its author wants changed, but for deletions by moderators",
+    [life],
+    ([turns]) =>
+      check(() => {
+        for (const { before, command, events } of turns) {
+          if (events.length === 0 || before._tag === "Absent" || command.actor.id === before.authorId) continue
+          assert.isTrue(command.actor.moderator)
+          assert.deepStrictEqual(events.map(({ body }) => body), [{ _tag: "CommentDeleted", by: "moderator" }])
+        }
+      })
   )
 })
 
@@ -145,23 +151,31 @@ describe("Through JSON and back come", () => {
   it.effect.prop("every state", [life], ([turns]) =>
     check(() => {
       for (const { after } of turns) assert.deepStrictEqual(throughJson(CommentState, after), after)
-    })
-  )
+    }))
 
   it.effect.prop("every event, alone and as it is recorded", [recordedEvent], ([event]) =>
     check(() => {
       assert.deepStrictEqual(throughJson(RecordedEvent, event), event)
       assert.deepStrictEqual(throughJson(CommentEvent, event.body), event.body)
-    })
-  )
+    }))
 })
 
 it.effect("The sequences that these properties are tried on have every outcome in them, again and again", () =>
   Effect.gen(function*() {
     const samples = yield* Arbitrary.sampleEffect(life, { count: 300, size: 30, seed: "outcomes" })
     const tags = samples.flatMap((turns) => turns.map(({ outcome }) => outcome._tag))
-    for (const tag of ["Accepted", "Unchanged", "Replayed", "CommentNotFound", "CommentGone", "NotTheAuthor", "VersionMismatch", "IdempotencyKeyReused"]) {
+    for (
+      const tag of [
+        "Accepted",
+        "Unchanged",
+        "Replayed",
+        "CommentNotFound",
+        "CommentGone",
+        "NotTheAuthor",
+        "VersionMismatch",
+        "IdempotencyKeyReused"
+      ]
+    ) {
       assert.isAbove(tags.filter((one) => one === tag).length, 20, tag)
     }
-  })
-)
+  }))

@@ -57,7 +57,8 @@ export const layer = (mishaps: Iterable<Mishap>): Layer.Layer<EventStore | Flaki
           Effect.forEach([...held].filter(isDue), (append) => {
             held.delete(append)
             return append.landing
-          }, { discard: true }))
+          }, { discard: true })
+        )
 
       const called = Effect.andThen(
         Effect.sync(() => held.forEach((append) => append.calls--)),
@@ -65,24 +66,27 @@ export const layer = (mishaps: Iterable<Mishap>): Layer.Layer<EventStore | Flaki
       )
 
       const append: typeof store.append = (head, commit) =>
-        Effect.andThen(called, Effect.suspend(() => {
-          attempted.push(commit)
-          const { done, value: mishap } = planned.next()
-          if (done === true || isRepaired) return store.append(head, commit)
-          switch (mishap._tag) {
-            case "None":
-              return store.append(head, commit)
-            case "Refused":
-              return unavailable("nothing")
-            case "Lost":
-              return unavailable("unknown")
-            case "Unheard":
-              return Effect.andThen(Effect.exit(store.append(head, commit)), unavailable("unknown"))
-            case "Late":
-              held.add({ calls: mishap.calls, landing: Effect.ignore(store.append(head, commit)) })
-              return unavailable("unknown")
-          }
-        }))
+        Effect.andThen(
+          called,
+          Effect.suspend(() => {
+            attempted.push(commit)
+            const { done, value: mishap } = planned.next()
+            if (done === true || isRepaired) return store.append(head, commit)
+            switch (mishap._tag) {
+              case "None":
+                return store.append(head, commit)
+              case "Refused":
+                return unavailable("nothing")
+              case "Lost":
+                return unavailable("unknown")
+              case "Unheard":
+                return Effect.andThen(Effect.exit(store.append(head, commit)), unavailable("unknown"))
+              case "Late":
+                held.add({ calls: mishap.calls, landing: Effect.ignore(store.append(head, commit)) })
+                return unavailable("unknown")
+            }
+          })
+        )
 
       const flaky = EventStore.of({
         ...store,

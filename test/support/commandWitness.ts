@@ -79,7 +79,10 @@ const isRejection = Schema.is(Rejection)
  * Whether what came of a command follows from one of the states that its stream truly had between its arrival and its
  * answer. `events` are all that the stream came to have. A command that couldn't be decided needs no explanation.
  */
-export const isExplained = ({ command, from, result, to }: Testimony, events: ReadonlyArray<RecordedEvent>): boolean => {
+export const isExplained = (
+  { command, from, result, to }: Testimony,
+  events: ReadonlyArray<RecordedEvent>
+): boolean => {
   const versions = Array.from({ length: to - from + 1 }, (_, index) => from + index)
   if (Result.isSuccess(result)) {
     return versions.some((version) => same(result.success, expectedAt(command, events.slice(0, to), version)))
