@@ -99,11 +99,13 @@ describe("Combining marks", () => {
 
   it("are never more in a character than it has bytes", () => {
     const encoder = new TextEncoder()
+    const exceptions: Array<string> = []
     for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
       const character = String.fromCodePoint(codePoint)
       const marks = character.normalize("NFD").match(/\p{M}/gu)?.length ?? 0
-      if (marks > encoder.encode(character.normalize("NFC")).length) assert.fail(`U+${codePoint.toString(16)}`)
+      if (marks > encoder.encode(character.normalize("NFC")).length) exceptions.push(`U+${codePoint.toString(16)}`)
     }
+    assert.isEmpty(exceptions)
   })
 
   it("that can't fit however they compose are never composed, for that takes quadratic time", () => {
