@@ -103,7 +103,6 @@ describe("A request", () => {
     ["the other base64 alphabet", token.replaceAll("-", "+").replaceAll("_", "/")],
     ["bits that no token has at its end", `${token.slice(0, -1)}V`],
     ["another format", `Ag${token.slice(2)}`],
-    ["an id that no comment can have", "AQGZqPAcLZ4_iktcbX6PmgsAAAADWKZIRBQpyoU"],
     ["two tokens without a comma", `${token} ${token}`]
   ])("can't carry %s", (_, header) => {
     assert.strictEqual(parsed(header), malformed)
