@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto"
 import type { PictureId } from "../domain/ids.ts"
 import type { CachedAnswer, EntryKey } from "./QueryCache.ts"
 import { Generation, Lookup, maxEntriesPerPicture, timeToLiveSeconds } from "./QueryCache.ts"
@@ -6,6 +5,9 @@ import { Generation, Lookup, maxEntriesPerPicture, timeToLiveSeconds } from "./Q
 /** What a slot and an entry cost beside their bytes: maps, objects, headers. Rather too much than too little. */
 const slotOverhead = 512
 const entryOverhead = 256
+
+/** Which part of all the bytes is freed when there is no room. */
+const roomAtOnce = 1 / 16
 
 const timeToLive = timeToLiveSeconds * 1000
 
@@ -20,8 +22,8 @@ interface Slot {
   readonly mintedAt: number
   /** Made once, so that a look-up allocates nothing. */
   readonly miss: Lookup
-  /** Oldest first. */
-  readonly entries: Map<EntryKey, Entry>
+  /** Oldest first; undefined until somebody puts one, for many are asked for that have none. */
+  entries: Map<EntryKey, Entry> | undefined
   bytes: number
 }
 
@@ -41,6 +43,8 @@ export class PictureSlots {
   readonly #slots = new Map<PictureId, Slot>()
   readonly #maxBytes: number
   #newest: Slot | undefined
+  // Counted over all slots and never set back, generations are as little reused as random ones, for nobody else mints here.
+  #minted = 0
   #bytes = 0
 
   constructor(maxBytes: number) {
@@ -57,12 +61,12 @@ export class PictureSlots {
 
   read(picture: PictureId, key: EntryKey, now: number): Lookup {
     const slot = this.#current(picture, now) ?? this.#mint(picture, now)
-    return slot.entries.get(key)?.hit ?? slot.miss
+    return slot.entries?.get(key)?.hit ?? slot.miss
   }
 
   /** The answer if there is one. Nothing is minted where there is none. */
   peek(picture: PictureId, key: EntryKey, now: number): CachedAnswer | undefined {
-    const hit = this.#current(picture, now)?.entries.get(key)?.hit
+    const hit = this.#current(picture, now)?.entries?.get(key)?.hit
     return hit?._tag === "Hit" ? hit.answer : undefined
   }
 
@@ -72,12 +76,13 @@ export class PictureSlots {
     const bytes = sizeOf(key, answer)
     const room = this.#maxBytes - bytes
     if (emptySizeOf(picture) > room) return false
+    const entries = slot.entries ??= new Map()
     this.#drop(slot, key)
-    for (const oldest of slot.entries.keys()) {
-      if (slot.entries.size < maxEntriesPerPicture && slot.bytes <= room) break
+    for (const oldest of entries.keys()) {
+      if (entries.size < maxEntriesPerPicture && slot.bytes <= room) break
       this.#drop(slot, oldest)
     }
-    slot.entries.set(key, { hit: Lookup.Hit({ answer, generation }), bytes })
+    entries.set(key, { hit: Lookup.Hit({ answer, generation }), bytes })
     slot.bytes += bytes
     this.#bytes += bytes
     this.#makeRoom()
@@ -117,14 +122,14 @@ export class PictureSlots {
   }
 
   #mint(picture: PictureId, now: number): Slot {
-    const generation = Generation.make(randomUUID())
+    const generation = Generation.make(String(++this.#minted))
     const bytes = emptySizeOf(picture)
     const slot: Slot = {
       picture,
       generation,
       mintedAt: now,
       miss: Lookup.Miss({ generation }),
-      entries: new Map(),
+      entries: undefined,
       bytes
     }
     this.#slots.set(picture, slot)
@@ -135,19 +140,21 @@ export class PictureSlots {
   }
 
   #drop(slot: Slot, key: EntryKey): void {
-    const entry = slot.entries.get(key)
+    const entry = slot.entries?.get(key)
     if (entry === undefined) return
-    slot.entries.delete(key)
+    slot.entries?.delete(key)
     slot.bytes -= entry.bytes
     this.#bytes -= entry.bytes
   }
 
-  // A map goes through its keys in the order in which they were set: the least recently used come first.
+  // A map goes through its keys in the order in which they were set, so the least recently used come first. It also goes
+  // over the places of those that were deleted: room is made for many at once, so that this is done rarely.
   #makeRoom(): void {
     if (this.#bytes <= this.#maxBytes) return
-    for (const picture of this.#slots.keys()) {
+    const enough = this.#maxBytes * (1 - roomAtOnce)
+    for (const [picture, slot] of this.#slots) {
+      if (this.#bytes <= enough || slot === this.#newest) return
       this.forget(picture)
-      if (this.#bytes <= this.#maxBytes) return
     }
   }
 }

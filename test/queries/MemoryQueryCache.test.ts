@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { PictureId } from "../../src/domain/ids.ts"
+import { CachedAnswers } from "../../src/queries/CachedAnswers.ts"
 import * as MemoryQueryCache from "../../src/queries/MemoryQueryCache.ts"
 import { PictureSlots } from "../../src/queries/PictureSlots.ts"
 import { EntryKey, QueryCache, timeToLiveSeconds } from "../../src/queries/QueryCache.ts"
@@ -77,4 +78,21 @@ describe("The memory layer of the query cache", () => {
       assert.isTrue(yield* hits(used))
       assert.isFalse(yield* hits(unused))
     }).pipe(Effect.provide(MemoryQueryCache.layer({ maxBytes: 2_400 }))))
+
+  it.effect("lets itself be looked at, which finds what a read would and counts as no miss", () =>
+    Effect.gen(function*() {
+      const { peek } = yield* CachedAnswers
+      const cache = yield* QueryCache
+      const picture = PictureId.make("sunset-42")
+      assert.isUndefined(peek(picture, key))
+      const { generation } = yield* cache.read(picture, key)
+      assert.isUndefined(peek(picture, key))
+      yield* cache.put(picture, generation, key, answer)
+      assert.strictEqual(peek(picture, key), answer)
+      yield* TestClock.adjust("30 seconds")
+      assert.isUndefined(peek(picture, key))
+      yield* putOne(picture)
+      yield* cache.invalidate([picture])
+      assert.isUndefined(peek(picture, key))
+    }).pipe(Effect.provide(MemoryQueryCache.layer())))
 })
