@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as SqlClient from "effect/sql/SqlClient"
 import { EventTail } from "../events/EventTail.ts"
+import type { TailedBatch } from "../events/EventTail.ts"
 import { loadCheckpoint, saveCheckpoint } from "./checkpoints.ts"
 import { makePatience } from "./patience.ts"
 import { Projector } from "./Projector.ts"
@@ -60,14 +61,16 @@ export const follow = Effect.fn("TailProjection.follow")(function*(options: Tail
     savedAt = now
   })
 
-  const advance = Effect.gen(function*() {
-    const { checkpoint: next, commits } = yield* tail.read(checkpoint, batchSize)
+  const project = Effect.fnUntraced(function*({ checkpoint: next, commits }: TailedBatch) {
     if (commits.length > 0) {
-      yield* Effect.uninterruptible(Effect.andThen(projector.project(commits), positionsChanged))
+      yield* projector.project(commits)
+      yield* positionsChanged
     }
     checkpoint = next
     return commits.length
-  })
+  }, Effect.uninterruptible)
+
+  const advance = Effect.suspend(() => Effect.flatMap(tail.read(checkpoint, batchSize), project))
 
   const following = Effect.gen(function*() {
     let wait = shortestWait

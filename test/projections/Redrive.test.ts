@@ -2,6 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Option, Ref, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import type { EncodedCommit } from "../../src/events/Commit.ts"
+import type { Projector } from "../../src/projections/Projector.ts"
 import { Redrive } from "../../src/projections/Redrive.ts"
 import { describeEngines } from "../engines/databases.ts"
 import { commit, edited, history, posted, stream, sunset } from "../support/encodedCommits.ts"
@@ -63,6 +64,25 @@ describeEngines("Redriving", (engine) => {
         const next = commit(stream(1), 5, edited("five"))
         yield* project([next])
         assert.deepStrictEqual(yield* readModel, foldReadModel([...mended, late, next]))
+      }))
+
+    it.effect("misses nothing that arrives, and is passed over, just before the mark goes", () =>
+      Effect.gen(function*() {
+        const mended = yield* park(1)
+        yield* RawLog.write(mended)
+        const { commits, meanwhile } = yield* RawLog
+        const late = commit(stream(1), 4, edited("four"))
+        const context = yield* Effect.context<Projector>()
+        const arrive = Ref.set(meanwhile, Effect.void).pipe(
+          Effect.andThen(Ref.update(commits, (all) => [...all, late])),
+          Effect.andThen(project([late])),
+          Effect.map(({ applied }) => assert.strictEqual(applied, 0)),
+          Effect.provideContext(context),
+          Effect.orDie
+        )
+        yield* Ref.set(meanwhile, arrive)
+        assert.deepInclude((yield* redriveOne(1)).projected, { applied: 3 })
+        assert.deepStrictEqual(yield* readModel, foldReadModel([...mended, late]))
       }))
 
     it.effect("parks again, with the new cause, what still can't be projected", () =>

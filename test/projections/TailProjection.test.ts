@@ -7,7 +7,7 @@ import { describeEngines } from "../engines/databases.ts"
 import { freshStream } from "../support/commitOn.ts"
 import { deleted, edited, posted } from "../support/encodedCommits.ts"
 import { emptyReadModel, readModel } from "../support/readModel.ts"
-import { append, tailingOn, untilCaughtUp, whileFollowing } from "../support/tailing.ts"
+import { append, tailingOn, tailingWithin, untilCaughtUp, whileFollowing } from "../support/tailing.ts"
 
 const saved = (name: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => loadCheckpoint(sql, name))
 
@@ -22,6 +22,13 @@ const watchedTail = Effect.gen(function*() {
   })
   return { watched, begun: Ref.get(begun) }
 })
+
+/** Sixteen at once, each of a comment with twenty edits. */
+const manyWriters = Effect.forEach(
+  Array.from({ length: 16 }, freshStream),
+  (subject) => append(subject, posted("one"), ...Array.from({ length: 20 }, (_, n) => edited(`edit ${n}`))),
+  { concurrency: "unbounded" }
+)
 
 describeEngines("Following the log", (engine) => {
   it.layer(tailingOn(engine), { excludeTestServices: true })((it) => {
@@ -84,20 +91,25 @@ describeEngines("Following the log", (engine) => {
     it.effect("reads all that many write at the same time", () =>
       Effect.gen(function*() {
         const nudges = yield* Ref.make(0)
-        const write = Effect.fnUntraced(function*() {
-          const subject = freshStream()
-          yield* append(subject, posted("one"))
-          for (let n = 0; n < 20; n++) yield* append(subject, edited(`edit ${n}`))
-        })
         const { expected, found } = yield* whileFollowing(
           { name: "fifth", positionsChanged: Ref.update(nudges, (n) => n + 1) },
           Effect.gen(function*() {
-            yield* Effect.all(Array.from({ length: 16 }, write), { concurrency: "unbounded" })
+            yield* manyWriters
             return yield* untilCaughtUp
           })
         )
         assert.deepStrictEqual(found, expected)
         assert.isAbove(yield* Ref.get(nudges), 0)
+      }))
+  })
+})
+
+describeEngines("Following a log in the read model's own database", (engine) => {
+  it.layer(tailingWithin(engine, { maxConnections: 24 }), { excludeTestServices: true })((it) => {
+    it.effect("reads all that many write at the same time", () =>
+      Effect.gen(function*() {
+        const { expected, found } = yield* whileFollowing({}, Effect.andThen(manyWriters, untilCaughtUp))
+        assert.deepStrictEqual(found, expected)
       }))
   })
 })

@@ -7,7 +7,7 @@ import type { StreamPlan, VersionRange } from "../../src/projections/plan.ts"
 import { planStream } from "../../src/projections/plan.ts"
 import type { StreamPosition } from "../../src/projections/StreamPosition.ts"
 import { elementOf, integer, oneOf } from "../support/arbitraries.ts"
-import { ana, deleted, edited, history, posted, stream, sunset } from "../support/encodedCommits.ts"
+import { ana, deleted, edited, history, posted, stream, sunset, timeOf } from "../support/encodedCommits.ts"
 
 const subject = stream(1)
 
@@ -111,6 +111,21 @@ describe("A plan", () => {
       }),
     { arbitrary: { runs: 500 } }
   )
+
+  it("leaves a deleted comment without its text, and its history with all of them", () => {
+    const { draft } = plan(at(0), log)
+    assert.deepInclude(draft, { text: null, deletedAt: timeOf(8), editedAt: timeOf(7), postedAt: timeOf(1) })
+    assert.deepStrictEqual(draft.history.map(({ text }) => text), [
+      "one",
+      "two",
+      "three",
+      "four",
+      "five",
+      "six",
+      "seven",
+      null
+    ])
+  })
 
   it("waits for healing where nobody has looked into the log", () => {
     const { poison, rest } = plan(at(1), log.slice(2))

@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, Fiber, Option, Ref } from "effect"
+import { Effect, Fiber, Metric, Option, Ref } from "effect"
 import { SqlClient } from "effect/sql"
+import { conflicts } from "../../src/projections/metrics.ts"
 import { describeEngines, describePostgres } from "../engines/databases.ts"
 import { commit, edited, history, posted, stream } from "../support/encodedCommits.ts"
 import { during, someoneWaits } from "../support/lockWaits.ts"
@@ -95,6 +96,48 @@ describeEngines("A projector that can't read the event store", (engine) => {
           () => Effect.map(Effect.flip(project(log)), ({ _tag }) => assert.strictEqual(_tag, "ProjectionUnavailable")),
           () => sql`ALTER TABLE elsewhere RENAME TO comment_history`
         )
+        assert.strictEqual(yield* parkedCount, 0)
+        assert.deepInclude(yield* project(log), { applied: 3, parked: [] })
+      }))
+  })
+})
+
+describePostgres("A projector that meets other transactions", (engine) => {
+  it.layer(projectorOn(engine), { excludeTestServices: true })((it) => {
+    /** Lets the first transactions that write a comment fail with a state. */
+    const failing = Effect.fnUntraced(function*<A, E, R>(times: number, state: string, effect: Effect.Effect<A, E, R>) {
+      const sql = yield* SqlClient.SqlClient
+      // A sequence isn't rolled back: it counts across transactions.
+      yield* sql`CREATE SEQUENCE tries`
+      yield* sql.unsafe(`
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('tries') <= ${times} THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '${state}'; END IF;
+          RETURN NULL;
+        END $$`)
+      yield* sql`CREATE TRIGGER fail AFTER INSERT ON comments FOR EACH STATEMENT EXECUTE FUNCTION fail()`
+      const result = yield* effect
+      yield* sql`DROP TRIGGER fail ON comments`
+      yield* sql`DROP FUNCTION fail`
+      yield* sql`DROP SEQUENCE tries`
+      return result
+    })
+
+    it.effect("repeats the batch at once after a deadlock or a serialization failure", () =>
+      Effect.gen(function*() {
+        for (const state of ["40001", "40P01"]) {
+          yield* emptyReadModel
+          const before = (yield* Metric.value(conflicts)).count
+          assert.deepInclude(yield* failing(3, state, project(log)), { applied: 3, parked: [] })
+          assert.strictEqual((yield* Metric.value(conflicts)).count - before, 3)
+          assert.deepStrictEqual(yield* readModel, foldReadModel(log))
+        }
+      }))
+
+    it.effect("fails the batch, and parks nothing, where that doesn't end", () =>
+      Effect.gen(function*() {
+        yield* emptyReadModel
+        const failed = yield* failing(1000, "40P01", Effect.flip(project(log)))
+        assert.strictEqual(failed._tag, "ProjectionUnavailable")
         assert.strictEqual(yield* parkedCount, 0)
         assert.deepInclude(yield* project(log), { applied: 3, parked: [] })
       }))

@@ -19,6 +19,8 @@ export interface StreamRead {
 export class RawLog extends Context.Service<RawLog, {
   readonly commits: Ref.Ref<ReadonlyArray<EncodedCommit>>
   readonly reads: Ref.Ref<ReadonlyArray<StreamRead>>
+  /** Happens after each read of a stream, before the reader gets what it found. */
+  readonly meanwhile: Ref.Ref<Effect.Effect<void>>
   /** While it is set, reading fails with it. */
   readonly outage: Ref.Ref<Option.Option<EventStoreUnavailable>>
 }>()("marginalia/test/support/RawLog") {
@@ -27,6 +29,7 @@ export class RawLog extends Context.Service<RawLog, {
       Effect.gen(function*() {
         const commits = yield* Ref.make<ReadonlyArray<EncodedCommit>>([])
         const reads = yield* Ref.make<ReadonlyArray<StreamRead>>([])
+        const meanwhile = yield* Ref.make<Effect.Effect<void>>(Effect.void)
         const outage = yield* Ref.make(Option.none<EventStoreUnavailable>())
         const checkOutage = Effect.flatMap(
           Ref.get(outage),
@@ -54,11 +57,14 @@ export class RawLog extends Context.Service<RawLog, {
               .toSorted((one, other) => one.version - other.version)
               .slice(0, limit)
             yield* Ref.update(reads, (reads) => [...reads, { stream, from, limit, found: found.length }])
+            yield* Effect.flatten(Ref.get(meanwhile))
             return found
           }),
           readAll: (after) => scanFrom(after === undefined ? 0 : Number(after))
         })
-        return Context.make(RawLog, RawLog.of({ commits, reads, outage })).pipe(Context.add(EventStore, store))
+        return Context.make(RawLog, RawLog.of({ commits, reads, meanwhile, outage })).pipe(
+          Context.add(EventStore, store)
+        )
       })
     )
 
@@ -67,6 +73,7 @@ export class RawLog extends Context.Service<RawLog, {
     const log = yield* RawLog
     yield* Ref.set(log.commits, commits)
     yield* Ref.set(log.reads, [])
+    yield* Ref.set(log.meanwhile, Effect.void)
     yield* Ref.set(log.outage, Option.none())
   })
 }

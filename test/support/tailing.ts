@@ -1,9 +1,12 @@
-import { Effect, Fiber, Layer } from "effect"
+import { Effect, Fiber, Layer, Stream } from "effect"
 import type { CommentEvent } from "../../src/domain/CommentEvent.ts"
 import type { CommentId } from "../../src/domain/ids.ts"
 import { EventStore } from "../../src/events/EventStore.ts"
 import { EventTail } from "../../src/events/EventTail.ts"
 import * as MemoryEventStore from "../../src/events/MemoryEventStore.ts"
+import { eventLogMigrations, eventLogMigrationsTable } from "../../src/events/migrations.ts"
+import * as PostgresEventStore from "../../src/events/PostgresEventStore.ts"
+import { migrate } from "../../src/platform/migrate.ts"
 import { Projector } from "../../src/projections/Projector.ts"
 import { follow, type TailProjectionOptions } from "../../src/projections/TailProjection.ts"
 import type { DatabaseOptions, Engine } from "../engines/databases.ts"
@@ -22,6 +25,17 @@ export const tailingOn = (engine: Engine, options?: DatabaseOptions) =>
     Layer.provideMerge(quiet)
   )
 
+/** A log and its read model in one database, as the standalone program has them. */
+export const tailingWithin = (engine: Engine, options?: DatabaseOptions) =>
+  Projector.layer.pipe(
+    Layer.provideMerge(Layer.merge(PostgresEventStore.layer(), RecordingCache.layer)),
+    Layer.provideMerge(
+      Layer.effectDiscard(migrate({ table: eventLogMigrationsTable, migrations: eventLogMigrations }))
+    ),
+    Layer.provideMerge(migratedReadModel(engine, options)),
+    Layer.provideMerge(quiet)
+  )
+
 /** Appends commits of one event each to a stream, one after the other. */
 export const append = Effect.fnUntraced(function*(stream: CommentId, ...events: ReadonlyArray<CommentEvent>) {
   const store = yield* EventStore
@@ -31,8 +45,8 @@ export const append = Effect.fnUntraced(function*(stream: CommentId, ...events: 
 
 /** All commits that lie in the log. */
 export const wholeLog = Effect.flatMap(
-  EventTail,
-  (tail) => Effect.map(tail.read(tail.beginning, 1_000_000), ({ commits }) => commits)
+  EventStore,
+  (store) => Effect.map(Stream.runCollect(store.readAll()), (batches) => batches.flatMap(({ commits }) => commits))
 )
 
 /** Waits until the read model is what the log folds to, and says so; a read model that never gets there never ends this. */
