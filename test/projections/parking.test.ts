@@ -75,6 +75,17 @@ describeEngines("An event that can't be projected", (engine) => {
         assert.deepStrictEqual(JSON.parse(String(payload)), JSON.parse(JSON.stringify(poison)))
       }))
 
+    it.effect("is one over which the program stumbles", () =>
+      Effect.gen(function*() {
+        const [first, second] = history(stream(1), [posted("one")], [edited(secret)])
+        assert(first !== undefined && second !== undefined)
+        const stumble = () => {
+          throw new TypeError(secret)
+        }
+        const poison = damaged(second, Object.defineProperty([null], 0, { get: stumble }))
+        assert.isNull(yield* parksOnly([first], poison, /^defect TypeError$/))
+      }))
+
     it.effect("is one whose value its column can't hold", () =>
       Effect.gen(function*() {
         const [first, second] = history(stream(1), [posted("one")], [edited(secret)])
