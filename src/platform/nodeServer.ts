@@ -20,14 +20,17 @@ export const requestTimeout = 30_000
 const keepAliveTimeout = 65_000
 
 interface Refusal {
-  readonly status: string
+  readonly status: number
+  readonly reason: string
+  /** The last part of the problem's type, which has a page of its own. */
   readonly problem: string
   readonly title: string
   readonly detail: string
 }
 
 const malformed: Refusal = {
-  status: "400 Bad Request",
+  status: 400,
+  reason: "Bad Request",
   problem: "malformed-request",
   title: "The request can't be read",
   detail: "It isn't HTTP."
@@ -35,31 +38,51 @@ const malformed: Refusal = {
 
 const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: {
-    status: "431 Request Header Fields Too Large",
-    problem: "malformed-request",
-    title: "The request can't be read",
-    detail: `Its headers have more than ${maxHeaderBytes} bytes.`
+    status: 431,
+    reason: "Request Header Fields Too Large",
+    problem: "request-header-fields-too-large",
+    title: "The request's headers are too large",
+    detail: `Its address and headers have more than ${maxHeaderBytes} bytes.`
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
-    status: "408 Request Timeout",
-    problem: "malformed-request",
-    title: "The request can't be read",
-    detail: "It took too long to arrive."
+    status: 408,
+    reason: "Request Timeout",
+    problem: "request-timeout",
+    title: "The request took too long to arrive",
+    detail: `Its headers take at most ${headersTimeout / 1000} seconds, all of it at most ${requestTimeout / 1000}.`
   }
 }
 
-// What can't even be parsed never becomes a request, but is answered as everything else is.
-const refuse = (error: Error & { readonly code?: string }, socket: Duplex): void => {
+// What never becomes a request is answered as everything else is, and it is the last on its connection.
+const answerTo = ({ detail, problem, status, title }: Refusal) => {
+  const body = JSON.stringify({ detail, type: `/problems/${problem}`, status, title })
+  const headers = {
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-request-id": randomUUID(),
+    "connection": "close"
+  }
+  return { body, headers }
+}
+
+const refuseConnection = (error: Error & { readonly code?: string }, socket: Duplex): void => {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy()
     return
   }
-  const { detail, problem, status, title } = refusals[error.code ?? ""] ?? malformed
-  const body = JSON.stringify({ detail, type: `/problems/${problem}`, status: Number(status.slice(0, 3)), title })
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
-      `x-request-id: ${randomUUID()}\r\nconnection: close\r\n\r\n${body}`
-  )
+  const refusal = refusals[error.code ?? ""] ?? malformed
+  const { body, headers } = answerTo(refusal)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("")
+  socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\n${lines}\r\n${body}`)
+}
+
+// RFC 9112, section 3.2. Node would do this by itself, but without a problem and an id.
+const refuseWithoutHost: FastLane = (request, response) => {
+  if (request.headers.host !== undefined || request.httpVersion !== "1.1") return false
+  const { body, headers } = answerTo({ ...malformed, detail: "It has no Host header." })
+  response.writeHead(malformed.status, headers).end(body)
+  return true
 }
 
 /** Answers a request at once, or leaves it alone and says so by `false`. */
@@ -71,10 +94,13 @@ class LanedServer extends Server {
 
   override emit(event: string, ...parts: Array<never>): boolean {
     const [request, response] = parts
-    if (event === "request" && request !== undefined && response !== undefined && this.#lane(request, response)) {
-      return true
-    }
-    return super.emit(event, ...parts)
+    return event === "request" && request !== undefined && response !== undefined
+      ? this.take(request, response)
+      : super.emit(event, ...parts)
+  }
+
+  take(request: IncomingMessage, response: ServerResponse<IncomingMessage> & { req: IncomingMessage }): boolean {
+    return this.#lane(request, response) || super.emit("request", request, response)
   }
 
   open(lane: FastLane): this {
@@ -91,9 +117,14 @@ export const makeNodeServer = (lane: FastLane): Server => {
     requestTimeout,
     keepAliveTimeout,
     connectionsCheckingInterval: 1000,
-    noDelay: true
-  }).open(lane)
+    noDelay: true,
+    requireHostHeader: false,
+    // Nothing else is spoken here, and whoever offers to is answered in HTTP/1.1 (RFC 9110, section 7.8).
+    shouldUpgradeCallback: () => false
+  }).open((request, response) => refuseWithoutHost(request, response) || lane(request, response))
   server.maxConnections = maxConnections
-  server.on("clientError", refuse)
+  server.on("clientError", refuseConnection)
+  // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1); Node's own 417 would have no problem and no id.
+  server.on("checkExpectation", (request, response) => server.take(request, response))
   return server
 }

@@ -80,6 +80,18 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     cause: "A body may have at most 64 KiB.",
     remedy: "Send less."
   },
+  "request-timeout": {
+    status: 408,
+    title: "The request took too long to arrive",
+    cause: "The connection is too slow, or the request was never finished.",
+    remedy: "Send the request again, all of it at once."
+  },
+  "request-header-fields-too-large": {
+    status: 431,
+    title: "The request's headers are too large",
+    cause: "Address and headers may have 16 KiB together.",
+    remedy: "Send a shorter address, fewer cookies, or fewer consistency tokens."
+  },
   "unsupported-media-type": {
     status: 415,
     title: "The request body must be JSON",
