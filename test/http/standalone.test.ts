@@ -1,6 +1,14 @@
 import { operations } from "./contract/operations.ts"
 import { developmentTokens } from "./contract/tokens.ts"
+import { hostileClients } from "./hostile/clients.ts"
+import { hostileRequests } from "./hostile/requests.ts"
 import { standaloneTarget } from "./standaloneTarget.ts"
 import { contract, httpSuite } from "./suite.ts"
 
-httpSuite("The standalone program", standaloneTarget, [...contract, operations, developmentTokens])
+httpSuite("The standalone program", standaloneTarget, [
+  ...contract,
+  operations,
+  developmentTokens,
+  hostileRequests,
+  hostileClients
+])
