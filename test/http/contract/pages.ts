@@ -150,6 +150,34 @@ export const pages: Part = (it) =>
         }
       }))
 
+    it.effect("are the same, headers and all, however often and however freshly they are read", () =>
+      Effect.gen(function*() {
+        const { picture } = yield* several(3)
+        const { token } = yield* posted({ picture })
+        const queries = [
+          "",
+          "?",
+          "?limit=2",
+          "?order=oldest",
+          "?order=oldest&limit=1",
+          "?limit=1&order=oldest",
+          "?limit=100"
+        ]
+        for (const query of queries) {
+          const url = pageUrl(picture, query)
+          const fresh = yield* get(url, after(token))
+          for (let n = 0; n < 3; n++) {
+            const again = yield* get(url, { "x-request-id": "mine" })
+            assert.strictEqual(again.headers["x-request-id"], "mine")
+            assert.notStrictEqual((yield* get(url, { "x-request-id": "not mine" })).headers["x-request-id"], "not mine")
+            assert.strictEqual(again.text, fresh.text)
+            for (const name of ["etag", "cache-control", "content-type", "content-length", "link"]) {
+              assert.strictEqual(again.headers[name], fresh.headers[name])
+            }
+          }
+        }
+      }))
+
     it.effect("are walked to the end with every comment exactly once, in both orders", () =>
       Effect.gen(function*() {
         const { newest, oldest, picture } = yield* several(17)
