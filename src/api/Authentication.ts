@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
-import * as Schema from "effect/Schema"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
+import * as Schema from "effect/Schema"
 import { AuthorId } from "../domain/ids.ts"
 import { InsufficientScope, ServiceUnavailable, Unauthorized } from "./Problems.ts"
 
@@ -16,7 +16,9 @@ export const Caller = Schema.Struct({ id: AuthorId, scopes: Schema.ReadonlySet(S
 export type Caller = typeof Caller.Type
 
 /** The caller of the request at hand. */
-export class CurrentCaller extends Context.Service<CurrentCaller, Caller>()("marginalia/api/Authentication/CurrentCaller") {}
+export class CurrentCaller
+  extends Context.Service<CurrentCaller, Caller>()("marginalia/api/Authentication/CurrentCaller")
+{}
 
 /** The scopes of which a token needs one to use an endpoint. Any valid token will do for an endpoint without. */
 export const ScopesNeeded = Context.Reference<ReadonlyArray<string>>("marginalia/api/ScopesNeeded", {

@@ -1,10 +1,10 @@
-import * as Schema from "effect/Schema"
-import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import { CommentId, PictureId } from "../domain/ids.ts"
 import { Authentication, moderateScope, ScopesNeeded, writeScope } from "./Authentication.ts"
 import { Comment } from "./Comment.ts"
@@ -38,12 +38,16 @@ export const CommentIdInPath = Schema.String.pipe(
 
 const commandHeaders = {
   "idempotency-key": Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,255}$/, { message: "1 to 255 visible ASCII characters" })).annotate({
-      description: "Makes a retry safe: the same key with the same request gets the same answer (draft-ietf-httpapi-idempotency-key-header)."
-    })
+    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,255}$/, { message: "1 to 255 visible ASCII characters" }))
+      .annotate({
+        description:
+          "Makes a retry safe: the same key with the same request gets the same answer (draft-ietf-httpapi-idempotency-key-header)."
+      })
   ),
   "if-match": Schema.optionalKey(
-    Schema.String.annotate({ description: "Only if the comment is at one of these versions (RFC 9110, section 13.1.1)." })
+    Schema.String.annotate({
+      description: "Only if the comment is at one of these versions (RFC 9110, section 13.1.1)."
+    })
   )
 }
 
@@ -52,7 +56,14 @@ const answered = {
   "idempotency-replayed": Schema.optionalKey(Schema.String)
 }
 
-const failures = [MalformedRequest, IdempotencyKeyReused, VersionMismatch, TooMuchContention, InternalError, ServiceUnavailable] as const
+const failures = [
+  MalformedRequest,
+  IdempotencyKeyReused,
+  VersionMismatch,
+  TooMuchContention,
+  InternalError,
+  ServiceUnavailable
+] as const
 
 /** Everything that changes comments. */
 export class CommandGroup extends HttpApiGroup.make("commands")

@@ -1,5 +1,5 @@
-import * as Schema from "effect/Schema"
 import * as HttpApiError from "effect/http-api/HttpApiError"
+import * as Schema from "effect/Schema"
 
 /** One thing that is wrong with a request: where (a JSON pointer into the body, or the name of a parameter or header) and what. */
 export const Fault = Schema.Struct({ pointer: Schema.String, detail: Schema.String })

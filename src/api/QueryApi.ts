@@ -1,9 +1,9 @@
-import * as Schema from "effect/Schema"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
 import { AuthorId, PictureId } from "../domain/ids.ts"
 import { Authentication } from "./Authentication.ts"
 import { CommentIdInPath } from "./CommandApi.ts"
@@ -34,16 +34,23 @@ const pageQuery = {
       Schema.isBetween({ minimum: 1, maximum: 100 }, { message: "from 1 to 100" })
     )
   ),
-  cursor: Schema.optionalKey(Schema.String.annotate({ description: "`nextCursor` of the page before, in the same order." }))
+  cursor: Schema.optionalKey(
+    Schema.String.annotate({ description: "`nextCursor` of the page before, in the same order." })
+  )
 }
 
 const queryHeaders = {
   "consistency-token": Schema.optionalKey(
-    Schema.String.annotate({ description: "Up to 16 tokens from commands' answers, separated by commas: the answer reflects at least those commands." })
+    Schema.String.annotate({
+      description:
+        "Up to 16 tokens from commands' answers, separated by commas: the answer reflects at least those commands."
+    })
   ),
   "if-none-match": Schema.optionalKey(Schema.String),
   prefer: Schema.optionalKey(
-    Schema.String.annotate({ description: "`wait=<seconds>` (0 to 10): how long to wait for what the tokens ask for; 2 unless said (RFC 7240)." })
+    Schema.String.annotate({
+      description: "`wait=<seconds>` (0 to 10): how long to wait for what the tokens ask for; 2 unless said (RFC 7240)."
+    })
   )
 }
 

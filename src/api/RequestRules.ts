@@ -6,7 +6,9 @@ import { ContentTooLarge, MalformedRequest, UnsupportedMediaType } from "./Probl
 export const maxBodyBytes = 64 * 1024
 
 /** The request's body, read but not parsed. */
-export class RequestBody extends Context.Service<RequestBody, Uint8Array>()("marginalia/api/RequestRules/RequestBody") {}
+export class RequestBody
+  extends Context.Service<RequestBody, Uint8Array>()("marginalia/api/RequestRules/RequestBody")
+{}
 
 /** Answers parameters and headers that their schemas refuse with a problem that names each. */
 export class Parameters extends HttpApiMiddleware.Service<Parameters>()("marginalia/api/Parameters", {

@@ -2,7 +2,7 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import type { Actor, CommentCommand, Precondition } from "../domain/CommentCommand.ts"
 import type { CommentText } from "../domain/CommentText.ts"
-import type { PictureId } from "../domain/ids.ts"
+import type { Fingerprint, PictureId } from "../domain/ids.ts"
 import { CommandId, CommentId } from "../domain/ids.ts"
 import { derivedCommandId, derivedCommentId, fingerprintOf } from "./derivedIds.ts"
 
@@ -36,13 +36,17 @@ export const identifyPost = Effect.fnUntraced(function*(
   }
 })
 
-const commandIdFor = Effect.fnUntraced(function*(
-  { actor, idempotencyKey: key }: Asking,
-  target: CommentId
-): Effect.fn.Return<CommandId, never, SecureRandom.SecureRandom> {
-  if (key !== null) return derivedCommandId(actor.id, target, key)
+// What an edit and a deletion of a comment have in common.
+const changing = Effect.fnUntraced(function*(
+  { actor, idempotencyKey: key, precondition }: Asking,
+  commentId: CommentId,
+  fingerprint: () => Fingerprint
+) {
   const random = yield* SecureRandom.SecureRandom
-  return CommandId.make(yield* random.uuidV7())
+  const commandId = key === null
+    ? CommandId.make(yield* random.uuidV7())
+    : derivedCommandId(actor.id, commentId, key)
+  return { commentId, commandId, fingerprint: key === null ? null : fingerprint(), actor, precondition }
 })
 
 /** The command to change a comment's text. */
@@ -51,15 +55,8 @@ export const identifyEdit = Effect.fnUntraced(function*(
   commentId: CommentId,
   text: CommentText
 ): Effect.fn.Return<CommentCommand, never, SecureRandom.SecureRandom> {
-  return {
-    _tag: "EditComment",
-    commentId,
-    commandId: yield* commandIdFor(asking, commentId),
-    fingerprint: asking.idempotencyKey === null ? null : fingerprintOf("PATCH", commentId, text),
-    actor: asking.actor,
-    precondition: asking.precondition,
-    text
-  }
+  const asked = yield* changing(asking, commentId, () => fingerprintOf("PATCH", commentId, text))
+  return { _tag: "EditComment", ...asked, text }
 })
 
 /** The command to delete a comment. */
@@ -67,12 +64,6 @@ export const identifyDelete = Effect.fnUntraced(function*(
   asking: Asking,
   commentId: CommentId
 ): Effect.fn.Return<CommentCommand, never, SecureRandom.SecureRandom> {
-  return {
-    _tag: "DeleteComment",
-    commentId,
-    commandId: yield* commandIdFor(asking, commentId),
-    fingerprint: asking.idempotencyKey === null ? null : fingerprintOf("DELETE", commentId, ""),
-    actor: asking.actor,
-    precondition: asking.precondition
-  }
+  const asked = yield* changing(asking, commentId, () => fingerprintOf("DELETE", commentId, ""))
+  return { _tag: "DeleteComment", ...asked }
 })

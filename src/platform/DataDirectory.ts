@@ -8,7 +8,12 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { join, resolve } from "node:path"
-import { DataDirectoryCorrupt, type DataDirectoryInUse, DataDirectoryTooNew, DataDirectoryUnwritable } from "./dataDirectoryErrors.ts"
+import {
+  DataDirectoryCorrupt,
+  type DataDirectoryInUse,
+  DataDirectoryTooNew,
+  DataDirectoryUnwritable
+} from "./dataDirectoryErrors.ts"
 import { lockFile } from "./lockFile.ts"
 
 /** The layout that this version of the program reads and writes. A later one that differs gets the next number. */
@@ -26,7 +31,8 @@ export type DataDirectoryError =
 /** Nobody else needs to read what lies there: the directory is its owner's alone. */
 const create = Effect.fnUntraced(function*(directory: string) {
   const fileSystem = yield* FileSystem.FileSystem
-  const unwritable = (error: PlatformError.PlatformError) => new DataDirectoryUnwritable({ directory, why: error.message })
+  const unwritable = (error: PlatformError.PlatformError) =>
+    new DataDirectoryUnwritable({ directory, why: error.message })
   yield* Effect.mapError(fileSystem.makeDirectory(directory, { recursive: true, mode: 0o700 }), unwritable)
   const { type } = yield* Effect.mapError(fileSystem.stat(directory), unwritable)
   if (type !== "Directory") {
@@ -37,9 +43,13 @@ const create = Effect.fnUntraced(function*(directory: string) {
 const readFormat = Effect.fnUntraced(function*(directory: string, file: string) {
   const fileSystem = yield* FileSystem.FileSystem
   const corrupt = (why: string) => new DataDirectoryCorrupt({ directory, why: `${file} ${why}` })
-  const text = yield* Effect.mapError(fileSystem.readFileString(file), (error) => corrupt(`can't be read (${error.message})`))
-  const { format } = yield* Effect.mapError(Schema.decodeEffect(FormatFile)(text), () =>
-    corrupt("isn't what this program writes there")
+  const text = yield* Effect.mapError(
+    fileSystem.readFileString(file),
+    (error) => corrupt(`can't be read (${error.message})`)
+  )
+  const { format } = yield* Effect.mapError(
+    Schema.decodeEffect(FormatFile)(text),
+    () => corrupt("isn't what this program writes there")
   )
   if (format > currentFormat) return yield* new DataDirectoryTooNew({ directory, format, newest: currentFormat })
 })

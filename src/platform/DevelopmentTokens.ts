@@ -52,7 +52,9 @@ const loadOrGenerate = Effect.fnUntraced(function*(directory: string) {
   const path = yield* Path.Path
   const file = path.join(directory, "development-signing-key.json")
   const unusable = (cause: unknown) =>
-    new SigningKeyUnusable({ message: `The signing key ${file} can't be used: ${String(cause)}. Remove it to get a new one.` })
+    new SigningKeyUnusable({
+      message: `The signing key ${file} can't be used: ${String(cause)}. Remove it to get a new one.`
+    })
   if (yield* fs.exists(file).pipe(Effect.mapError(unusable))) {
     const text = yield* fs.readFileString(file).pipe(Effect.mapError(unusable))
     return yield* Schema.decodeEffect(KeyFile)(text).pipe(

@@ -1,5 +1,5 @@
-import type * as PgClient from "@effect/sql-pg/PgClient"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import type * as PgClient from "@effect/sql-pg/PgClient"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -36,7 +36,9 @@ const socketFolderParent = Effect.sync(() => {
   return Buffer.byteLength(join(usual, "marginalia-postgres-XXXXXX", "socket")) <= longestSocketPath ? usual : "/tmp"
 })
 
-const place = (directory: string) => (directory === "memory" ? "The database in memory" : `The database in ${directory}`)
+const place = (
+  directory: string
+) => (directory === "memory" ? "The database in memory" : `The database in ${directory}`)
 
 /** A running thread, and how to end it. */
 interface Thread {
@@ -90,34 +92,37 @@ const startThread = (
  */
 const make: (options: {
   readonly directory: string
-}) => Effect.Effect<EmbeddedPostgres["Service"], EmbeddedPostgresError, FileSystem.FileSystem | Scope.Scope> = Effect.fn(
-  "EmbeddedPostgres.make"
-)(function*(options) {
-  const fileSystem = yield* FileSystem.FileSystem
-  const folder = yield* fileSystem
-    .makeTempDirectoryScoped({ directory: yield* socketFolderParent, prefix: "marginalia-postgres-" })
-    .pipe(
-      Effect.mapError(
-        (error) =>
-          new EmbeddedPostgresError({
-            message: `${place(options.directory)} could not start: no folder for its socket can be made (${error.message})`
-          })
+}) => Effect.Effect<EmbeddedPostgres["Service"], EmbeddedPostgresError, FileSystem.FileSystem | Scope.Scope> = Effect
+  .fn(
+    "EmbeddedPostgres.make"
+  )(function*(options) {
+    const fileSystem = yield* FileSystem.FileSystem
+    const folder = yield* fileSystem
+      .makeTempDirectoryScoped({ directory: yield* socketFolderParent, prefix: "marginalia-postgres-" })
+      .pipe(
+        Effect.mapError(
+          (error) =>
+            new EmbeddedPostgresError({
+              message: `${
+                place(options.directory)
+              } could not start: no folder for its socket can be made (${error.message})`
+            })
+        )
       )
-    )
-  const socket = join(folder, "socket")
-  const died = yield* Deferred.make<never, EmbeddedPostgresError>()
-  yield* Effect.acquireRelease(startThread({ directory: options.directory, socket }, died), (thread) => thread.stop, {
-    interruptible: true
+    const socket = join(folder, "socket")
+    const died = yield* Deferred.make<never, EmbeddedPostgresError>()
+    yield* Effect.acquireRelease(startThread({ directory: options.directory, socket }, died), (thread) => thread.stop, {
+      interruptible: true
+    })
+    return {
+      settings: {
+        stream: () => new EmbeddedPostgresSocket().connect(socket),
+        username: "postgres",
+        database: "postgres"
+      },
+      died: Deferred.await(died)
+    }
   })
-  return {
-    settings: {
-      stream: () => new EmbeddedPostgresSocket().connect(socket),
-      username: "postgres",
-      database: "postgres"
-    },
-    died: Deferred.await(died)
-  }
-})
 
 /** PostgreSQL inside this process; see `layer`. */
 export class EmbeddedPostgres extends Context.Service<

@@ -72,7 +72,10 @@ export const layer = (
  */
 export const layerEmbedded = (options: {
   readonly directory: string
-}): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient | EmbeddedPostgres, EmbeddedPostgresError | SqlError.SqlError> =>
+}): Layer.Layer<
+  PgClient.PgClient | SqlClient.SqlClient | EmbeddedPostgres,
+  EmbeddedPostgresError | SqlError.SqlError
+> =>
   PgClient.layerFrom(
     Effect.flatMap(EmbeddedPostgres, (embedded) => makeClient({ ...embedded.settings, maxConnections: 1 }))
   ).pipe(Layer.provideMerge(EmbeddedPostgres.layer(options)))

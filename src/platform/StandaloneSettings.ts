@@ -60,11 +60,20 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
     ),
     port: yield* setting(
       "PORT",
-      (name) => Config.schema(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 65535 })), name),
+      (name) =>
+        Config.schema(
+          Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 65535 })),
+          name
+        ),
       8080,
       "a port number from 1 to 65535, or 0 for any free one"
     ),
-    dataDirectory: yield* setting("DATA_DIR", Config.NonEmptyString, ".data", "a folder, or \"memory\" to keep nothing"),
+    dataDirectory: yield* setting(
+      "DATA_DIR",
+      Config.NonEmptyString,
+      ".data",
+      "a folder, or \"memory\" to keep nothing"
+    ),
     logLevel: logLevels[
       yield* setting(
         "LOG_LEVEL",
@@ -84,7 +93,11 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
     ),
     maxWaiters: yield* setting(
       "MAX_WAITERS",
-      (name) => Config.schema(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 1_000_000 })), name),
+      (name) =>
+        Config.schema(
+          Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 1_000_000 })),
+          name
+        ),
       1000,
       "a whole number from 0 to 1000000"
     ),

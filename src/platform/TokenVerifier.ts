@@ -104,7 +104,9 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
           if (token.length === 0) return yield* new TokenRejected({ reason: "no token" })
           if (token.length > maxTokenLength) return yield* new TokenRejected({ reason: "longer than any token" })
           const verified = yield* Cache.get(remembered, token)
-          if (verified.expiresAt <= (yield* Clock.currentTimeMillis)) return yield* new TokenRejected({ reason: "expired" })
+          if (verified.expiresAt <= (yield* Clock.currentTimeMillis)) {
+            return yield* new TokenRejected({ reason: "expired" })
+          }
           return verified
         })
 

@@ -1,6 +1,6 @@
 import { MemoryFS, type PGliteOptions } from "@electric-sql/pglite"
-import { NodeFS } from "@electric-sql/pglite/nodefs"
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket"
+import { NodeFS } from "@electric-sql/pglite/nodefs"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -14,7 +14,9 @@ export const failOnLostTransactions = <Client extends SqlClient.SqlClient>(clien
   const begin = client.withTransaction
   const withTransaction = <R, E, A>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
     Effect.catchCause(begin(effect), (cause) => {
-      const lost = cause.reasons.flatMap((reason) => (Cause.isDieReason(reason) ? [reason.defect] : [])).find(isSqlError)
+      const lost = cause.reasons.flatMap((reason) => (Cause.isDieReason(reason) ? [reason.defect] : [])).find(
+        isSqlError
+      )
       return lost === undefined || Cause.hasInterrupts(cause) ? Effect.failCause(cause) : Effect.fail(lost)
     })
   return Object.assign(client, { withTransaction })

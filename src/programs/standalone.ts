@@ -1,10 +1,10 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as SecureRandom from "effect/crypto/SecureRandom"
 import { CommandHandler } from "../commands/CommandHandler.ts"
 import * as PostgresEventStore from "../events/PostgresEventStore.ts"
 import { DataDirectory } from "../platform/DataDirectory.ts"
@@ -29,8 +29,10 @@ import { storage } from "./standalone/storage.ts"
 
 // Tokens: signed here, and verified as a real issuer's are.
 const identity = Layer.unwrap(
-  Effect.map(DevelopmentTokens, ({ keys }) =>
-    TokenVerifier.layer({ issuer: developmentIssuer, audience: developmentAudience, keys }))
+  Effect.map(
+    DevelopmentTokens,
+    ({ keys }) => TokenVerifier.layer({ issuer: developmentIssuer, audience: developmentAudience, keys })
+  )
 ).pipe(
   Layer.provideMerge(Layer.unwrap(
     Effect.map(DataDirectory, ({ keys }) => DevelopmentTokens.layer(Option.getOrNull(keys)))

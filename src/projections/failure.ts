@@ -1,10 +1,12 @@
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { isSqlError } from "effect/sql/SqlError"
+import { sqlState } from "../platform/sqlState.ts"
 
 /** Rows don't fit what is to be written to them. `reason` is short and holds nothing that a person wrote. */
 export class Misfit extends Schema.TaggedError<Misfit>()("Misfit", { reason: Schema.String }) {}
@@ -21,7 +23,6 @@ export type Failure = Data.TaggedEnum<{
 export const Failure = Data.taggedEnum<Failure>()
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
-const sqlState = /^[0-9A-Z]{5}$/
 const poison = /^2[23]/
 const conflicts: ReadonlySet<string> = new Set(["40001", "40P01"])
 
@@ -33,14 +34,16 @@ const fieldOf = (cause: unknown, field: string): string | undefined => {
   return typeof value === "string" ? value : undefined
 }
 
-const ofSqlError = ({ reason }: SqlError): Failure => {
-  const code = fieldOf(reason.cause, "code") ?? ""
-  if (!sqlState.test(code)) {
+const ofSqlError = (error: SqlError): Failure => {
+  const { reason } = error
+  const state = sqlState(error)
+  if (Option.isNone(state)) {
     // The driver, and not the server, refuses a value that has no place in its column's type.
     return fieldOf(reason.cause, "_tag") === "PgTypesCodecError" && reason.message === encodingFailed
       ? Failure.Poisoned({ reason: "a value that its column's type can't hold" })
       : Failure.Unavailable({ cause: reason })
   }
+  const code = state.value
   if (conflicts.has(code)) return Failure.Conflicted({ cause: reason })
   if (!poison.test(code)) return Failure.Unavailable({ cause: reason })
   // Not the server's message nor its details: they quote the row.

@@ -42,8 +42,9 @@ export const makePostgresDatabase: Effect.Effect<
 > = Effect.gen(function*() {
   const server = yield* ask("postgres")
   const name = `test_${randomUUID().replaceAll("-", "")}`
-  yield* Effect.acquireRelease(administer(server, `CREATE DATABASE ${name} TEMPLATE template0`), () =>
-    Effect.orDie(administer(server, `DROP DATABASE ${name} WITH (FORCE)`))
+  yield* Effect.acquireRelease(
+    administer(server, `CREATE DATABASE ${name} TEMPLATE template0`),
+    () => Effect.orDie(administer(server, `DROP DATABASE ${name} WITH (FORCE)`))
   )
   const url = new URL(server)
   url.pathname = name
@@ -82,8 +83,7 @@ export interface Engine {
 /** Postgres in WebAssembly, behind its socket, as the standalone program runs it. */
 export const pglite: Engine = {
   name: "PGlite",
-  database: () =>
-    Layer.unwrap(Effect.map(makeEmbeddedDirectory, (directory) => Postgres.layerEmbedded({ directory })))
+  database: () => Layer.unwrap(Effect.map(makeEmbeddedDirectory, (directory) => Postgres.layerEmbedded({ directory })))
 }
 
 /** A real server, with as many connections as a suite asks for (10, if it doesn't). */
@@ -92,8 +92,7 @@ export const postgresql: Engine = {
   database: (options) =>
     Layer.unwrap(
       Effect.map(makePostgresDatabase, (url) =>
-        Postgres.layer({ url, applicationName: "marginalia-test", maxConnections: 10, ...options })
-      )
+        Postgres.layer({ url, applicationName: "marginalia-test", maxConnections: 10, ...options }))
     )
 }
 

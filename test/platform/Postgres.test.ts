@@ -13,7 +13,9 @@ describeEngines("The client", (engine) => {
         const sql = yield* PgClient.PgClient
         const json = { list: [1, "é", null] }
         const rows = yield* sql`
-          SELECT 1099511627776 AS large, count(*) AS count, '18446744073709551615'::xid8 AS xid, ${sql.json(json)} AS json`
+          SELECT 1099511627776 AS large, count(*) AS count, '18446744073709551615'::xid8 AS xid, ${
+          sql.json(json)
+        } AS json`
         assert.deepStrictEqual(rows, [{ large: 1099511627776, count: 1, xid: "18446744073709551615", json }])
         const [now] = yield* sql<{ readonly xid: string; readonly numbers: ReadonlyArray<number> }>`
           SELECT pg_current_xact_id() AS xid, '{1,2}'::int8[] AS numbers`
@@ -133,7 +135,9 @@ describePostgres("The pool", () => {
           })
         ).pipe(Effect.forkChild)
         const pid = yield* Deferred.await(watcher)
-        const running = sql<{ readonly count: number }>`SELECT count(*) AS count FROM pg_stat_activity WHERE pid = ${pid}`
+        const running = sql<
+          { readonly count: number }
+        >`SELECT count(*) AS count FROM pg_stat_activity WHERE pid = ${pid}`
         yield* Effect.repeat(running, { until: ([row]) => row?.count === 0 })
         yield* Fiber.interrupt(idler)
         assert.deepStrictEqual(yield* sql`SELECT 1 AS one`, [{ one: 1 }])
@@ -162,16 +166,20 @@ describePostgres("The pool", () => {
         yield* sql`CREATE TABLE lost (n int4)`
         const other = Context.get(yield* Layer.build(Postgres.layer({ ...settings, url })), SqlClient.SqlClient)
         const terminated = Effect.gen(function*() {
-          const [row] = yield* sql<{ readonly pid: number }>`INSERT INTO lost VALUES (1) RETURNING pg_backend_pid() AS pid`
+          const [row] = yield* sql<
+            { readonly pid: number }
+          >`INSERT INTO lost VALUES (1) RETURNING pg_backend_pid() AS pid`
           yield* other`SELECT pg_terminate_backend(${row?.pid})`
           return yield* sql`SELECT 1`
         })
         const swallowed = Effect.andThen(Effect.exit(terminated), Effect.fail("not the database's error"))
-        for (const lost of [
-          yield* Effect.flip(sql.withTransaction(terminated)),
-          yield* Effect.flip(sql.withTransaction(sql.withTransaction(terminated))),
-          yield* Effect.flip(sql.withTransaction(swallowed))
-        ]) {
+        for (
+          const lost of [
+            yield* Effect.flip(sql.withTransaction(terminated)),
+            yield* Effect.flip(sql.withTransaction(sql.withTransaction(terminated))),
+            yield* Effect.flip(sql.withTransaction(swallowed))
+          ]
+        ) {
           assert.isTrue(SqlError.isSqlError(lost))
         }
         assert.deepStrictEqual(yield* sql`SELECT count(*) AS count FROM lost`, [{ count: 0 }])

@@ -10,7 +10,7 @@ const [, , directory = "", first = "1"] = process.argv
 const insertForEver = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   yield* sql`CREATE TABLE IF NOT EXISTS numbers (n int8 PRIMARY KEY, padding text NOT NULL)`
-  for (let n = Number(first); ; n += 1) {
+  for (let n = Number(first);; n += 1) {
     yield* sql`INSERT INTO numbers VALUES (${n}, ${"x".repeat(1000)})`
     yield* Console.log(n)
   }

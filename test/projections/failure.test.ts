@@ -6,7 +6,7 @@ import { failureOf, Misfit } from "../../src/projections/failure.ts"
 const refused = (code: string, details: object = {}) =>
   new SqlError.SqlError({
     reason: new SqlError.UnknownError({
-      cause: Object.assign(new Error("Failing row contains (a secret)"), { code, ...details })
+      cause: Object.assign(new Error("Failing row contains (a secret)"), { severity: "ERROR", code, ...details })
     })
   })
 

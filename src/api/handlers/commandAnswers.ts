@@ -64,7 +64,9 @@ export const refused = (
       )
     case "IdempotencyKeyReused":
       return problem(
-        new Problems.IdempotencyKeyReused({ detail: "Use a fresh key for every request that isn't a retry of another." })
+        new Problems.IdempotencyKeyReused({
+          detail: "Use a fresh key for every request that isn't a retry of another."
+        })
       )
     case "CommandContended":
       return problem(

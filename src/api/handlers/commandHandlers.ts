@@ -1,12 +1,12 @@
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SecureRandom from "effect/crypto/SecureRandom"
-import type { HttpServerResponse } from "effect/http/HttpServerResponse"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { CommandHandler } from "../../commands/CommandHandler.ts"
 import type { Asking } from "../../commands/identify.ts"
 import { identifyDelete, identifyEdit, identifyPost } from "../../commands/identify.ts"
-import { CommandHandler } from "../../commands/CommandHandler.ts"
 import type { CommentCommand, Precondition } from "../../domain/CommentCommand.ts"
 import { CorrelationId, Version } from "../../domain/ids.ts"
 import { CurrentCaller, moderateScope } from "../Authentication.ts"
@@ -59,7 +59,8 @@ const askingOf = Effect.fnUntraced(function*(headers: CommandHeaders) {
 })
 
 // What was refused before there was a command arrives here as the answer that it is.
-const respond = <R>(answer: Effect.Effect<HttpServerResponse, HttpServerResponse, R>) => Effect.catch(answer, Effect.succeed)
+const respond = <R>(answer: Effect.Effect<HttpServerResponse, HttpServerResponse, R>) =>
+  Effect.catch(answer, Effect.succeed)
 
 /** The routes of the command service. A command that has begun is finished, whether or not its client still listens. */
 export const commandHandlers = HttpApiBuilder.group(

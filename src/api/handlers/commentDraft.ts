@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
+import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type { CommentText } from "../../domain/CommentText.ts"
 import { describeFault, parseText } from "../../domain/CommentText.ts"
 import type { Fault } from "../Problems.ts"
@@ -23,13 +23,19 @@ const validate = (body: unknown): Result.Result<CommentText, ReadonlyArray<Fault
   const faults: Array<Fault> = Object.keys(body)
     .filter((property) => property !== "text")
     .slice(0, 100)
-    .map((property) => ({ pointer: pointerTo(shown(property)), detail: `there is no property ${JSON.stringify(shown(property))}` }))
+    .map((property) => ({
+      pointer: pointerTo(shown(property)),
+      detail: `there is no property ${JSON.stringify(shown(property))}`
+    }))
   const raw: unknown = Object.hasOwn(body, "text") ? Reflect.get(body, "text") : undefined
   if (raw === undefined) return Result.fail([{ pointer: "/text", detail: "is missing" }, ...faults])
   if (typeof raw !== "string") return Result.fail([{ pointer: "/text", detail: "must be a string" }, ...faults])
   const text = parseText(raw)
   if (Result.isFailure(text)) {
-    return Result.fail([...text.failure.map((fault) => ({ pointer: "/text", detail: describeFault(fault) })), ...faults])
+    return Result.fail([
+      ...text.failure.map((fault) => ({ pointer: "/text", detail: describeFault(fault) })),
+      ...faults
+    ])
   }
   return faults.length > 0 ? Result.fail(faults) : Result.succeed(text.success)
 }

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
+import * as Result from "effect/Result"
 import type { PositionWaiter } from "../../queries/PositionWaiter.ts"
 import type { ConsistencyToken } from "../ConsistencyToken.ts"
 import { parseConsistencyTokens } from "../ConsistencyToken.ts"

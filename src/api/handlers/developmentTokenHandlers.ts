@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { DevelopmentTokens } from "../../platform/DevelopmentTokens.ts"
 import { writeScope } from "../Authentication.ts"
 import { DevelopmentTokenApi, DevelopmentTokenRequest } from "../DevelopmentTokenApi.ts"
@@ -24,7 +24,8 @@ export const developmentTokenHandlers = HttpApiBuilder.group(
         const request = decodeRequest(yield* parseJsonBody)
         if (Result.isFailure(request)) {
           const errors = issues(request.failure.issue).issues.map(({ message, path }) => ({
-            pointer: (path ?? []).map((segment) => `/${String(typeof segment === "object" ? segment.key : segment)}`).join(""),
+            pointer: (path ?? []).map((segment) => `/${String(typeof segment === "object" ? segment.key : segment)}`)
+              .join(""),
             detail: message
           }))
           return yield* problem(new InvalidRequest({ detail: "The body isn't a request for a token.", errors }))

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import type { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { moderateScope, writeScope } from "../Authentication.ts"
 import { MalformedRequest, MethodNotAllowed, RouteNotFound } from "../Problems.ts"
@@ -11,8 +11,7 @@ import { problem } from "./respond.ts"
 import type { RouteTable } from "./RouteTable.ts"
 import { pathOf } from "./RouteTable.ts"
 
-const isDecodable = (path: string): boolean =>
-  Result.isSuccess(Result.try(() => decodeURIComponent(path)))
+const isDecodable = (path: string): boolean => Result.isSuccess(Result.try(() => decodeURIComponent(path)))
 
 const bearer = (authorization: string | undefined): Redacted.Redacted =>
   Redacted.make(/^bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "")
@@ -31,7 +30,10 @@ export const answerUnrouted = Effect.fnUntraced(function*(
   const path = pathOf(request.url)
   if (!isDecodable(path)) {
     return yield* problem(
-      new MalformedRequest({ detail: "The path isn't percent-encoded UTF-8.", errors: [{ pointer: "path", detail: "can't be decoded" }] })
+      new MalformedRequest({
+        detail: "The path isn't percent-encoded UTF-8.",
+        errors: [{ pointer: "path", detail: "can't be decoded" }]
+      })
     )
   }
   const served = table.find(path)

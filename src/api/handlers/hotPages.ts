@@ -12,7 +12,8 @@ import { observeRequestUnsafe } from "./httpMetrics.ts"
 import { linkToNext, revalidate } from "./queryAnswers.ts"
 
 const isPicture = Schema.is(PictureId)
-const page = /^\/pictures\/([A-Za-z0-9._:-]{1,128})\/comments(?:\?(?:order=(newest|oldest))?(?:(?:^|&|(?<=\?))limit=([1-9]\d?|100))?)?$/
+const page =
+  /^\/pictures\/([A-Za-z0-9._:-]{1,128})\/comments(?:\?(?:order=(newest|oldest))?(?:(?:^|&|(?<=\?))limit=([1-9]\d?|100))?)?$/
 
 const route = "/pictures/:pictureId/comments"
 
@@ -37,7 +38,11 @@ export const hotPages = Effect.gen(function*() {
     const started = clock.currentTimeNanosUnsafe()
     const answer = peek(
       picture,
-      pageKey(order === "oldest" ? "oldest" : "newest", limit === undefined ? defaultPageLimit : Number(limit), undefined)
+      pageKey(
+        order === "oldest" ? "oldest" : "newest",
+        limit === undefined ? defaultPageLimit : Number(limit),
+        undefined
+      )
     )
     if (answer === undefined) return false
     const condition = request.headers["if-none-match"]

@@ -54,6 +54,4 @@ export const observeRequest = (
   status: number,
   seconds: number
 ): Effect.Effect<void> =>
-  Effect.contextWith((context) =>
-    Effect.sync(() => observeRequestUnsafe(context, route, method, status, seconds))
-  )
+  Effect.contextWith((context) => Effect.sync(() => observeRequestUnsafe(context, route, method, status, seconds)))

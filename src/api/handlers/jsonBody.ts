@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
+import * as Result from "effect/Result"
 import { MalformedRequest } from "../Problems.ts"
 import { RequestBody } from "../RequestRules.ts"
 import { problem } from "./respond.ts"

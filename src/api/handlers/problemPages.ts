@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as Layer from "effect/Layer"
 import { RouteNotFound } from "../Problems.ts"
 import { problem } from "./respond.ts"
 
@@ -17,13 +17,15 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   "malformed-request": {
     status: 400,
     title: "The request can't be read",
-    cause: "The body isn't JSON in UTF-8, or a path, query parameter, cursor, token or header has not the form that the documentation gives.",
+    cause:
+      "The body isn't JSON in UTF-8, or a path, query parameter, cursor, token or header has not the form that the documentation gives.",
     remedy: "Correct what the problem's errors name. The same request will fail again."
   },
   unauthorized: {
     status: 401,
     title: "A valid bearer token is needed",
-    cause: "There is no token, or it isn't valid: expired, not yet valid, for somebody else, or not signed by a key that is trusted here.",
+    cause:
+      "There is no token, or it isn't valid: expired, not yet valid, for somebody else, or not signed by a key that is trusted here.",
     remedy: "Get a fresh token from the issuer and send it as Authorization: Bearer <token>."
   },
   "insufficient-scope": {
@@ -71,7 +73,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   "version-mismatch": {
     status: 412,
     title: "The comment is at another version",
-    cause: "The If-Match header asked for a version that the comment isn't at: somebody has changed it since you read it.",
+    cause:
+      "The If-Match header asked for a version that the comment isn't at: somebody has changed it since you read it.",
     remedy: "Read the comment again, and decide whether your change still makes sense."
   },
   "content-too-large": {

@@ -1,5 +1,5 @@
-import * as Result from "effect/Result"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Result from "effect/Result"
 import type { CachedAnswer } from "../../queries/QueryCache.ts"
 import { matchesWeakly, parseEntityTags } from "../EntityTag.ts"
 import { pathOf } from "./RouteTable.ts"

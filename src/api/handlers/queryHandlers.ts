@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
-import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type { AuthorId, CommentId, PictureId } from "../../domain/ids.ts"
-import type { InvalidCursor } from "../../queries/Cursor.ts"
 import { CommentQueries } from "../../queries/CommentQueries.ts"
+import type { InvalidCursor } from "../../queries/Cursor.ts"
 import { PositionWaiter } from "../../queries/PositionWaiter.ts"
 import type { CachedAnswer } from "../../queries/QueryCache.ts"
 import type { ReadModelUnavailable } from "../../queries/ReadModel.ts"
@@ -27,7 +27,9 @@ const invalidCursor = problem(
   })
 )
 
-const commentNotFound = problem(new CommentNotFound({ detail: "No comment has this id, or none that can be seen yet." }))
+const commentNotFound = problem(
+  new CommentNotFound({ detail: "No comment has this id, or none that can be seen yet." })
+)
 
 const readModelDown = (error: ReadModelUnavailable) =>
   Effect.andThen(Effect.logError("the read model can't be reached", error), unavailable)
@@ -51,24 +53,30 @@ export const queryHandlers = HttpApiBuilder.group(
     const waiter = yield* PositionWaiter
 
     return handlers
-      .handleRaw("picturePage", ({ headers, params: { pictureId: picture }, query, request }) =>
-        respond(Effect.gen(function*() {
-          const { cursor, limit = defaultPageLimit, order = "newest" } = query
-          const fresh = yield* awaitFreshness(waiter, headers, ofPicture(picture))
-          return yield* queries.picturePage({ picture, order, limit, cursor, fresh }).pipe(
-            Effect.map((page) => answerPage(page, request.url, headers["if-none-match"])),
-            Effect.catch(refused)
-          )
-        })))
-      .handleRaw("authorPage", ({ headers, params: { userId: author }, query, request }) =>
-        respond(Effect.gen(function*() {
-          const { cursor, limit = defaultPageLimit, order = "newest" } = query
-          yield* awaitFreshness(waiter, headers, ofAuthor(author))
-          return yield* queries.authorPage({ author, order, limit, cursor }).pipe(
-            Effect.map((page) => answerPage(page, request.url, headers["if-none-match"])),
-            Effect.catch(refused)
-          )
-        })))
+      .handleRaw(
+        "picturePage",
+        ({ headers, params: { pictureId: picture }, query, request }) =>
+          respond(Effect.gen(function*() {
+            const { cursor, limit = defaultPageLimit, order = "newest" } = query
+            const fresh = yield* awaitFreshness(waiter, headers, ofPicture(picture))
+            return yield* queries.picturePage({ picture, order, limit, cursor, fresh }).pipe(
+              Effect.map((page) => answerPage(page, request.url, headers["if-none-match"])),
+              Effect.catch(refused)
+            )
+          }))
+      )
+      .handleRaw(
+        "authorPage",
+        ({ headers, params: { userId: author }, query, request }) =>
+          respond(Effect.gen(function*() {
+            const { cursor, limit = defaultPageLimit, order = "newest" } = query
+            yield* awaitFreshness(waiter, headers, ofAuthor(author))
+            return yield* queries.authorPage({ author, order, limit, cursor }).pipe(
+              Effect.map((page) => answerPage(page, request.url, headers["if-none-match"])),
+              Effect.catch(refused)
+            )
+          }))
+      )
       .handleRaw("pictureCount", ({ headers, params: { pictureId: picture } }) =>
         respond(Effect.gen(function*() {
           const fresh = yield* awaitFreshness(waiter, headers, ofPicture(picture))
@@ -92,7 +100,8 @@ export const queryHandlers = HttpApiBuilder.group(
             Effect.map((comment) => answerWith(comment, headers["if-none-match"])),
             Effect.catchTags({
               CommentNotFound: () => commentNotFound,
-              CommentGone: () => problem(new CommentDeleted({ detail: "It was there once, and its author or a moderator deleted it." })),
+              CommentGone: () =>
+                problem(new CommentDeleted({ detail: "It was there once, and its author or a moderator deleted it." })),
               ReadModelUnavailable: readModelDown
             })
           )

@@ -1,13 +1,13 @@
 import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
-import * as SchemaIssue from "effect/SchemaIssue"
+import type { HttpApiSchemaError } from "effect/http-api/HttpApiError"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
-import type { HttpApiSchemaError } from "effect/http-api/HttpApiError"
-import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as SchemaIssue from "effect/SchemaIssue"
 import type { Fault } from "../Problems.ts"
 import { ContentTooLarge, InternalError, MalformedRequest, UnsupportedMediaType } from "../Problems.ts"
 import { IgnoredBody, JsonBody, maxBodyBytes, Parameters, RequestBody } from "../RequestRules.ts"
@@ -26,8 +26,13 @@ export const parametersLayer: Layer.Layer<Parameters> = HttpApiMiddleware.layerS
   Parameters,
   (error) =>
     error.kind === "Body" || error.kind === "ResponseHeaders"
-      ? Effect.andThen(Effect.logError("an answer doesn't fit its contract", error.cause), problem(new InternalError({ detail: "It has been logged under this request's id." })))
-      : problem(new MalformedRequest({ detail: "A parameter or header isn't as it should be.", errors: faultsOf(error) }))
+      ? Effect.andThen(
+        Effect.logError("an answer doesn't fit its contract", error.cause),
+        problem(new InternalError({ detail: "It has been logged under this request's id." }))
+      )
+      : problem(
+        new MalformedRequest({ detail: "A parameter or header isn't as it should be.", errors: faultsOf(error) })
+      )
 )
 
 // The answer leaves at once and the connection closes, so that nobody has to receive the rest.
@@ -70,23 +75,29 @@ const readBody = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<U
   )
 
 /** 415, then 413, then the body itself. */
-export const jsonBodyLayer: Layer.Layer<JsonBody> = Layer.succeed(JsonBody, (endpointEffect) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
-    if (!isJson(request.headers)) return unsupported
-    if (announcesTooMuch(request.headers)) return tooLarge
-    return Effect.matchEffect(readBody(request), {
-      onFailure: Effect.succeed,
-      onSuccess: (body) => Effect.provideService(endpointEffect, RequestBody, body)
+export const jsonBodyLayer: Layer.Layer<JsonBody> = Layer.succeed(
+  JsonBody,
+  (endpointEffect) =>
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+      if (!isJson(request.headers)) return unsupported
+      if (announcesTooMuch(request.headers)) return tooLarge
+      return Effect.matchEffect(readBody(request), {
+        onFailure: Effect.succeed,
+        onSuccess: (body) => Effect.provideService(endpointEffect, RequestBody, body)
+      })
     })
-  }))
+)
 
 /** 413 for a body that nobody wants anyway. One of unknown length has to be read for that. */
-export const ignoredBodyLayer: Layer.Layer<IgnoredBody> = Layer.succeed(IgnoredBody, (endpointEffect) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
-    if (announcesTooMuch(request.headers)) return tooLarge
-    if (request.headers["transfer-encoding"] === undefined) return endpointEffect
-    return Effect.matchEffect(readBody(request), { onFailure: Effect.succeed, onSuccess: () => endpointEffect })
-  }))
+export const ignoredBodyLayer: Layer.Layer<IgnoredBody> = Layer.succeed(
+  IgnoredBody,
+  (endpointEffect) =>
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+      if (announcesTooMuch(request.headers)) return tooLarge
+      if (request.headers["transfer-encoding"] === undefined) return endpointEffect
+      return Effect.matchEffect(readBody(request), { onFailure: Effect.succeed, onSuccess: () => endpointEffect })
+    })
+)
 
 /** All that both contracts need of the server but authentication. */
 export const requestRulesLayer = Layer.mergeAll(parametersLayer, jsonBodyLayer, ignoredBodyLayer)

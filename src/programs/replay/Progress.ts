@@ -9,7 +9,9 @@ const bar = (done: number, total: number): string => {
 }
 
 /** Shows how far a long work has come: a bar that is drawn over on a terminal, a line every tenth elsewhere. Goes to standard error. */
-export const makeProgress = (total: number): { readonly advance: Effect.Effect<void>; readonly end: Effect.Effect<void> } => {
+export const makeProgress = (
+  total: number
+): { readonly advance: Effect.Effect<void>; readonly end: Effect.Effect<void> } => {
   let done = 0
   const tenth = Math.max(1, Math.ceil(total / 10))
   const show = () => {

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
+import * as HttpClientError from "effect/http/HttpClientError"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import * as HttpClientError from "effect/http/HttpClientError"
 import { BearerToken, MarginaliaClient } from "../../api/MarginaliaClient.ts"
 import type { AuthorId, CommentId } from "../../domain/ids.ts"
 import type { NumberedOperation } from "./Operation.ts"
@@ -71,8 +71,10 @@ export const makeSend = (
   })
 
   return Effect.fnUntraced(function*(numbered: NumberedOperation) {
-    return yield* Effect.flatMap(tokenFor(numbered.operation.author), (token) =>
-      Effect.provideService(attempt(numbered), BearerToken, token)).pipe(
+    return yield* Effect.flatMap(
+      tokenFor(numbered.operation.author),
+      (token) => Effect.provideService(attempt(numbered), BearerToken, token)
+    ).pipe(
       Effect.retry({ schedule: retrySchedule, while: mayPass }),
       Effect.match({
         onFailure: (error): Sent => ({ _tag: "Refused", line: numbered.line, reason: reasonOf(error) }),

@@ -1,9 +1,9 @@
 import * as Cache from "effect/Cache"
 import * as Effect from "effect/Effect"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import { DevelopmentTokenApi } from "../../api/DevelopmentTokenApi.ts"
 import type { AuthorId } from "../../domain/ids.ts"
 
@@ -13,7 +13,11 @@ export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefus
 /** One development token for each author, from the server itself. */
 export const developmentTokens = Effect.fn("developmentTokens")(function*(
   url: string
-): Effect.fn.Return<(author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused>, never, HttpClient.HttpClient> {
+): Effect.fn.Return<
+  (author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused>,
+  never,
+  HttpClient.HttpClient
+> {
   const client = yield* HttpApiClient.make(DevelopmentTokenApi, { baseUrl: url })
   const tokens = yield* Cache.make({
     capacity: 10_000,
@@ -27,4 +31,3 @@ export const developmentTokens = Effect.fn("developmentTokens")(function*(
   })
   return (author) => Cache.get(tokens, author)
 })
-

@@ -2,9 +2,9 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as HttpServerError from "effect/http/HttpServerError"
 import * as Predicate from "effect/Predicate"
 import type * as Runtime from "effect/Runtime"
-import * as HttpServerError from "effect/http/HttpServerError"
 
 const codeOf = (error: unknown): unknown => Predicate.hasProperty(error, "code") ? error.code : undefined
 

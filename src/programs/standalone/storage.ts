@@ -15,6 +15,8 @@ const migrations = Layer.effectDiscard(
 
 /** The embedded database under the data directory, with the event log's and the read model's tables in it. */
 export const storage = Layer.unwrap(
-  Effect.map(DataDirectory, ({ postgres }) =>
-    migrations.pipe(Layer.provideMerge(Postgres.layerEmbedded({ directory: postgres }))))
+  Effect.map(
+    DataDirectory,
+    ({ postgres }) => migrations.pipe(Layer.provideMerge(Postgres.layerEmbedded({ directory: postgres })))
+  )
 )
