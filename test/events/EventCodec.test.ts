@@ -104,7 +104,7 @@ describe("an event that can't be decoded", () => {
     ["no schema number at all", { schema: 0 }, "2: CommentEdited has schema 0, and only those from 1 to 1 are known"],
     ["data of another shape", { data: { text: 7 } }, `2: CommentEdited of schema 1: Expected string at ["text"]`],
     ["missing data", { data: undefined }, `2: Expected object at ["data"]`],
-    ["a damaged id", { id: "seven" }, /^2: Expected .* at \["id"\]$/]
+    ["a damaged id", { id: "seven" }, /^2: .* at \["id"\]$/]
   ])("is named with %s", (_, damage, reason) => {
     if (typeof reason === "string") assert.strictEqual(reasonOf(damaged(edited, damage)), reason)
     else assert.match(reasonOf(damaged(edited, damage)), reason)
