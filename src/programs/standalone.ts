@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { CommandHandler } from "../commands/CommandHandler.ts"
+import * as LogMetrics from "../events/logMetrics.ts"
 import * as PostgresEventStore from "../events/PostgresEventStore.ts"
 import { DataDirectory } from "../platform/DataDirectory.ts"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../platform/DevelopmentTokens.ts"
@@ -52,7 +53,7 @@ const services = (settings: StandaloneSettings) => {
     Effect.map(PositionWaiter, ({ positionsChanged }) => TailProjection.layer({ positionsChanged }))
   ).pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
 
-  return Layer.mergeAll(writing, reading, projecting, cache)
+  return Layer.mergeAll(writing, reading, projecting, cache, LogMetrics.layer)
 }
 
 /** The standalone program: both services, the projector between them and all that they need, in one process. */
