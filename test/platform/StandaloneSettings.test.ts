@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Duration, Effect } from "effect"
+import { readStandaloneSettings } from "../../src/platform/StandaloneSettings.ts"
+
+const read = (environment: Readonly<Record<string, string>>) =>
+  Effect.provideService(readStandaloneSettings, ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment))
+
+describe("The standalone program's settings", () => {
+  it.effect("have a default each", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* read({}), {
+        host: "127.0.0.1",
+        port: 8080,
+        dataDirectory: ".data",
+        logLevel: "Info",
+        logFormat: "json",
+        cacheBytes: 64 * 1024 * 1024,
+        maxWaiters: 1000,
+        shutdownTimeout: Duration.seconds(20)
+      })
+    }))
+
+  it.effect("come from the environment", () =>
+    Effect.gen(function*() {
+      const settings = yield* read({
+        HOST: "::1",
+        PORT: "0",
+        DATA_DIR: "memory",
+        LOG_LEVEL: "warn",
+        LOG_FORMAT: "logfmt",
+        CACHE_SIZE: "1MiB",
+        MAX_WAITERS: "7",
+        SHUTDOWN_TIMEOUT: "3 seconds"
+      })
+      assert.deepStrictEqual(settings, {
+        host: "::1",
+        port: 0,
+        dataDirectory: "memory",
+        logLevel: "Warn",
+        logFormat: "logfmt",
+        cacheBytes: 1024 * 1024,
+        maxWaiters: 7,
+        shutdownTimeout: Duration.seconds(3)
+      })
+    }))
+
+  it.effect("are refused by a sentence that names the variable and keeps the value to itself", () =>
+    Effect.gen(function*() {
+      const wrong: ReadonlyArray<readonly [variable: string, values: ReadonlyArray<string>]> = [
+        ["HOST", ["a b", "http://localhost", "x".repeat(254)]],
+        ["PORT", ["abc", "-1", "65536", "80.5", "80x", "NaN", "Infinity"]],
+        ["LOG_LEVEL", ["loud", "INFO", "7"]],
+        ["LOG_FORMAT", ["xml", "JSON"]],
+        ["CACHE_SIZE", ["big", "-1", "1 furlong"]],
+        ["MAX_WAITERS", ["-1", "1.5", "many", "1000001"]],
+        ["SHUTDOWN_TIMEOUT", ["soon", "20 parsecs"]]
+      ]
+      for (const [variable, values] of wrong) {
+        for (const value of values) {
+          const refused = yield* Effect.flip(read({ [variable]: value }))
+          assert.strictEqual(refused.variable, variable)
+          assert.match(refused.message, new RegExp(`^${variable} must be [^\\n]+\\.$`))
+          assert.notInclude(refused.message.split("must be")[1], value.length > 3 ? value : "\u0000")
+        }
+      }
+    }))
+})

@@ -1,0 +1,90 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { join } from "node:path"
+import { eventLogMigrations, eventLogMigrationsTable } from "../../src/events/migrations.ts"
+import { migrate } from "../../src/platform/migrate.ts"
+import * as Postgres from "../../src/platform/Postgres.ts"
+import { readModelMigrations } from "../../src/queries/migrations.ts"
+import { makeDataDirectory, makeFolder } from "./dataDirectory.ts"
+import { type Ended, run, startStandalone } from "./program.ts"
+
+/** It ended because it could not start, and said why in one sentence and nothing else. */
+const assertRefused = ({ code, signal, stderr, stdout }: Ended, why: RegExp) => {
+  assert.deepStrictEqual({ code, signal, stdout }, { code: 1, signal: null, stdout: "" })
+  assert.match(stderr, /^[A-Z][^\n]*\.\n$/, "one line, a sentence")
+  assert.match(stderr, why)
+  assert.notMatch(stderr, /\bat |Error:|\.ts\b|Tag|Cause/)
+}
+
+const standalone = (settings: Readonly<Record<string, string>>) =>
+  run("standalone.ts", { PORT: "0", LOG_LEVEL: "warn", ...settings })
+
+const takenPort = Effect.acquireRelease(
+  Effect.callback<ReturnType<typeof createServer>>((resume) => {
+    const server = createServer()
+    server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+  }),
+  (server) => Effect.sync(() => server.close())
+).pipe(Effect.map((server) => {
+  const address = server.address()
+  return typeof address === "object" && address !== null ? String(address.port) : ""
+}))
+
+describe("The standalone program refuses to start, with a sentence and 1", () => {
+  it.live("with a setting that can't be used", () =>
+    Effect.gen(function*() {
+      assertRefused(yield* standalone({ PORT: "eighty" }), /^PORT must be a port number/)
+      assertRefused(yield* standalone({ LOG_LEVEL: "loud" }), /^LOG_LEVEL must be one of/)
+    }))
+
+  it.live("on a port that is in use", () =>
+    Effect.gen(function*() {
+      const directory = yield* makeDataDirectory
+      assertRefused(yield* standalone({ DATA_DIR: directory, PORT: yield* takenPort }), /port is in use.*Set PORT/)
+    }))
+
+  it.live("on a data directory that is in use", () =>
+    Effect.gen(function*() {
+      const directory = yield* makeDataDirectory
+      yield* startStandalone({ DATA_DIR: directory })
+      assertRefused(yield* standalone({ DATA_DIR: directory }), new RegExp(`${directory} is in use by another program`))
+    }))
+
+  it.live("on a data directory that is a file, or can't be made", () =>
+    Effect.gen(function*() {
+      const file = join(yield* makeFolder, "file")
+      writeFileSync(file, "not a folder")
+      assertRefused(yield* standalone({ DATA_DIR: file }), new RegExp(`${file} can't be written to`))
+      assertRefused(yield* standalone({ DATA_DIR: join(file, "data") }), /can't be written to/)
+    }))
+
+  it.live("on a data directory in which it can't write", () =>
+    Effect.gen(function*() {
+      const directory = yield* makeFolder
+      mkdirSync(join(directory, "lock"))
+      assertRefused(yield* standalone({ DATA_DIR: directory }), /can't be written to/)
+    }))
+
+  it.live("on a data directory of a newer version, and leaves it as it was", () =>
+    Effect.gen(function*() {
+      const directory = yield* makeFolder
+      writeFileSync(join(directory, "marginalia.json"), "{\"format\":2}\n")
+      assertRefused(yield* standalone({ DATA_DIR: directory }), /was written by a newer version/)
+      assert.isFalse(existsSync(join(directory, "postgres")))
+    }))
+
+  it.live("on a database that a newer version has migrated", () =>
+    Effect.gen(function*() {
+      const directory = yield* makeDataDirectory
+      yield* Effect.gen(function*() {
+        yield* migrate({ table: eventLogMigrationsTable, migrations: eventLogMigrations })
+        yield* migrate({
+          table: "read_model_migrations",
+          migrations: { ...readModelMigrations, "0099_later": Effect.void }
+        })
+      }).pipe(Effect.provide(Postgres.layerEmbedded({ directory: join(directory, "postgres") })))
+      assertRefused(yield* standalone({ DATA_DIR: directory }), /migration 99.*start the newer version/)
+    }))
+})
