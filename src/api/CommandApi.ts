@@ -32,13 +32,15 @@ export const CommentDraft = Schema.Struct({
 }).annotate({ identifier: "CommentDraft" })
 
 /** A comment's id in a path: any UUID; upper case is understood as lower case. */
-export const CommentIdInPath = Schema.String.pipe(
+export const CommentIdInPath = Schema.String.check(
+  Schema.isPattern(/^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$/u, { message: "a UUID" })
+).pipe(
   Schema.decodeTo(CommentId, SchemaTransformation.toLowerCase())
 )
 
 const commandHeaders = {
   "idempotency-key": Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,255}$/, { message: "1 to 255 visible ASCII characters" }))
+    Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,255}$/u, { message: "1 to 255 visible ASCII characters" }))
       .annotate({
         description:
           "Makes a retry safe: the same key with the same request gets the same answer (draft-ietf-httpapi-idempotency-key-header)."
@@ -65,7 +67,7 @@ const failures = [
   ServiceUnavailable
 ] as const
 
-/** Everything that changes comments. */
+/** Everything that changes comments. The body is looked at before parameters and headers, and both after the token. */
 export class CommandGroup extends HttpApiGroup.make("commands")
   .add(
     HttpApiEndpoint.post("postComment", "/pictures/:pictureId/comments", {
@@ -79,6 +81,7 @@ export class CommandGroup extends HttpApiGroup.make("commands")
       }),
       error: [...failures, InvalidRequest]
     })
+      .middleware(Parameters)
       .middleware(JsonBody)
       .annotate(ScopesNeeded, [writeScope])
       .annotate(OpenApi.Summary, "Post a comment on a picture"),
@@ -89,6 +92,7 @@ export class CommandGroup extends HttpApiGroup.make("commands")
       success: HttpApiSchema.WithHeaders(Comment, { ...answered, etag: Schema.String }),
       error: [...failures, InvalidRequest, CommentNotFound, CommentDeleted, NotTheAuthor]
     })
+      .middleware(Parameters)
       .middleware(JsonBody)
       .annotate(ScopesNeeded, [writeScope])
       .annotate(OpenApi.Summary, "Change a comment's text"),
@@ -98,11 +102,11 @@ export class CommandGroup extends HttpApiGroup.make("commands")
       success: HttpApiSchema.WithHeaders(HttpApiSchema.NoContent, answered),
       error: [...failures, CommentNotFound, NotTheAuthor]
     })
+      .middleware(Parameters)
       .middleware(IgnoredBody)
       .annotate(ScopesNeeded, [writeScope, moderateScope])
       .annotate(OpenApi.Summary, "Delete a comment")
   )
-  .middleware(Parameters)
   .middleware(Authentication)
   .annotate(OpenApi.Description, "Everything that changes comments. All need a bearer token.")
 {}

@@ -13,7 +13,7 @@ export class MarginaliaApi extends HttpApi.make("marginalia")
       version: "1.0.0",
       summary: "Comments on pictures",
       description:
-        "Commands change comments and need a bearer token; queries read them and don't, but for a comment's history. Errors are problems as in RFC 9457. Every answer carries X-Request-Id.",
+        "Commands change comments and need a bearer token; queries read them and don't, but for a comment's history. Errors are problems as in RFC 9457. Every answer carries X-Request-Id. Behind API Gateway some answers are the gateway's own: 401, 413 above 10 MB, 429, 431, 503 and 504 with a body of {\"message\"} and the header apigw-requestid.",
       license: { name: "MIT", identifier: "MIT" }
     })
   )

@@ -4,6 +4,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import { AuthorId, PictureId } from "../domain/ids.ts"
 import { Authentication } from "./Authentication.ts"
 import { CommentIdInPath } from "./CommandApi.ts"
@@ -26,14 +27,16 @@ export const defaultPageLimit = 20
 /** How many pictures one request may count. */
 export const maxPicturesCounted = 50
 
+// Written as people write numbers: no sign, no leading zero, no exponent.
+const PageLimit = Schema.String.check(
+  Schema.isPattern(/^(?:[1-9]\d?|100)$/u, { message: "a whole number from 1 to 100" })
+).annotate({ description: `How many comments: 1 to 100, ${defaultPageLimit} unless said.` }).pipe(
+  Schema.decodeTo(Schema.Finite, SchemaTransformation.numberFromString)
+)
+
 const pageQuery = {
   order: Schema.optionalKey(Schema.Literals(["newest", "oldest"])),
-  limit: Schema.optionalKey(
-    Schema.FiniteFromString.check(
-      Schema.isInt({ message: "a whole number" }),
-      Schema.isBetween({ minimum: 1, maximum: 100 }, { message: "from 1 to 100" })
-    )
-  ),
+  limit: Schema.optionalKey(PageLimit),
   cursor: Schema.optionalKey(
     Schema.String.annotate({ description: "`nextCursor` of the page before, in the same order." })
   )

@@ -1,8 +1,10 @@
 import * as Schema from "effect/Schema"
 
+// Patterns are Unicode's (flag u), as those of JSON Schema are: only then do they stand in the OpenAPI document.
+
 // Of whatever version and variant: an id that was made elsewhere is no worse for it.
 const uuid = Schema.String.check(
-  Schema.isPattern(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, { message: "a UUID" })
+  Schema.isPattern(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u, { message: "a UUID" })
 )
 
 /** A comment, and at the same time the stream of all that happened to it: any UUID, in lower case. */
@@ -23,7 +25,7 @@ export type CommandId = typeof CommandId.Type
 
 /** The picture that is commented on. It belongs to somebody else; here it is only a name: 1 to 128 characters, and safe as a path segment. */
 export const PictureId = Schema.String.check(
-  Schema.isPattern(/^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/, {
+  Schema.isPattern(/^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/u, {
     message: "1 to 128 characters of A-Z a-z 0-9 . _ : - and neither . nor .."
   })
 ).pipe(Schema.brand("PictureId"))
@@ -44,13 +46,13 @@ export const Timestamp = Schema.Int.pipe(Schema.brand("Timestamp"))
 export type Timestamp = typeof Timestamp.Type
 
 /** Ties together what one request caused, across services and logs. */
-export const CorrelationId = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,128}$/)).pipe(
+export const CorrelationId = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,128}$/u)).pipe(
   Schema.brand("CorrelationId")
 )
 export type CorrelationId = typeof CorrelationId.Type
 
 /** A digest of a command's payload (method, target, normalised text): tells a retry from another command under the same key. */
-export const Fingerprint = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{12}$/)).pipe(
+export const Fingerprint = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{12}$/u)).pipe(
   Schema.brand("Fingerprint")
 )
 export type Fingerprint = typeof Fingerprint.Type

@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /** What the environment says to the standalone program. */
 export interface StandaloneSettings {
@@ -47,6 +48,23 @@ const logLevels = {
 
 const LogLevelName = Schema.Literals(["trace", "debug", "info", "warn", "error", "none"])
 
+// Digits and nothing else: no sign, no exponent, no hexadecimal.
+const wholeNumber = (maximum: number) =>
+  Schema.String.check(Schema.isPattern(/^\d{1,7}$/)).pipe(
+    Schema.decodeTo(Schema.Finite, SchemaTransformation.numberFromString),
+    Schema.check(Schema.isLessThanOrEqualTo(maximum))
+  )
+
+const MemorySize = Schema.ByteSizeFromString.check(
+  Schema.makeFilter((size) => ByteSize.isLessThanOrEqualTo(size, ByteSize.tebibytes(1)))
+)
+
+const ShutdownTime = Schema.DurationFromString.check(
+  Schema.makeFilter((time) =>
+    Duration.isGreaterThanOrEqualTo(time, Duration.zero) && Duration.isLessThanOrEqualTo(time, Duration.hours(1))
+  )
+)
+
 const hostPattern = /^[A-Za-z0-9._:-]{1,253}$/
 
 /** Reads and checks all settings. */
@@ -60,11 +78,7 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
     ),
     port: yield* setting(
       "PORT",
-      (name) =>
-        Config.schema(
-          Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 65535 })),
-          name
-        ),
+      (name) => Config.schema(wholeNumber(65_535), name),
       8080,
       "a port number from 1 to 65535, or 0 for any free one"
     ),
@@ -89,23 +103,24 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
       "json or logfmt"
     ),
     cacheBytes: ByteSize.toNumberUnsafe(
-      yield* setting("CACHE_SIZE", Config.ByteSize, ByteSize.mebibytes(64), "an amount of memory, such as 64MiB")
+      yield* setting(
+        "CACHE_SIZE",
+        (name) => Config.schema(MemorySize, name),
+        ByteSize.mebibytes(64),
+        "an amount of memory up to 1TiB, such as 64MiB"
+      )
     ),
     maxWaiters: yield* setting(
       "MAX_WAITERS",
-      (name) =>
-        Config.schema(
-          Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 1_000_000 })),
-          name
-        ),
+      (name) => Config.schema(wholeNumber(1_000_000), name),
       1000,
       "a whole number from 0 to 1000000"
     ),
     shutdownTimeout: yield* setting(
       "SHUTDOWN_TIMEOUT",
-      Config.Duration,
+      (name) => Config.schema(ShutdownTime, name),
       Duration.seconds(20),
-      "a time, such as \"20 seconds\""
+      "a time up to an hour, such as \"20 seconds\""
     )
   }
 })

@@ -19,6 +19,12 @@ export const requestTimeout = 30_000
 // server, or the balancer sends a request into a connection that is just being closed.
 const keepAliveTimeout = 65_000
 
+/**
+ * How long nothing may move on a connection, in milliseconds, whatever it waits for: a client that never reads its answer
+ * doesn't hold it for ever. Longer than any request takes to be answered, and than an idle connection is kept.
+ */
+export const inactivityTimeout = 75_000
+
 interface Refusal {
   readonly status: number
   readonly reason: string
@@ -123,6 +129,7 @@ export const makeNodeServer = (lane: FastLane): Server => {
     shouldUpgradeCallback: () => false
   }).open((request, response) => refuseWithoutHost(request, response) || lane(request, response))
   server.maxConnections = maxConnections
+  server.timeout = inactivityTimeout
   server.on("clientError", refuseConnection)
   // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1); Node's own 417 would have no problem and no id.
   server.on("checkExpectation", (request, response) => server.take(request, response))

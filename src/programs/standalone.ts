@@ -11,6 +11,7 @@ import * as PostgresEventStore from "../events/PostgresEventStore.ts"
 import { DataDirectory } from "../platform/DataDirectory.ts"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../platform/DevelopmentTokens.ts"
 import { Draining } from "../platform/Draining.ts"
+import * as EmbeddedMaintenance from "../platform/embeddedMaintenance.ts"
 import { EmbeddedPostgres } from "../platform/EmbeddedPostgres.ts"
 import * as Logging from "../platform/Logging.ts"
 import type { StandaloneSettings } from "../platform/StandaloneSettings.ts"
@@ -53,7 +54,7 @@ const services = (settings: StandaloneSettings) => {
     Effect.map(PositionWaiter, ({ positionsChanged }) => TailProjection.layer({ positionsChanged }))
   ).pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
 
-  return Layer.mergeAll(writing, reading, projecting, cache, LogMetrics.layer)
+  return Layer.mergeAll(writing, reading, projecting, cache, LogMetrics.layer, EmbeddedMaintenance.layer)
 }
 
 /** The standalone program: both services, the projector between them and all that they need, in one process. */

@@ -43,6 +43,7 @@ const make = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const store = yield* EventStore
   const cache = yield* QueryCache
+  yield* Metrics.begin
 
   const positionsOf = (streams: ReadonlyArray<CommentId>) => Effect.mapError(readPositions(sql, streams), unavailable)
 

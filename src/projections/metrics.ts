@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 
 /** Events that became visible to queries. */
@@ -37,3 +38,10 @@ export const conflicts = Metric.counter("marginalia_projection_conflicts_total",
 export const projectionLag = Metric.gauge("marginalia_projection_lag_milliseconds", {
   description: "Age of the newest applied event when it was applied, or how long nothing could be projected"
 })
+
+/** Shows all counters from the start: where there is none, nobody can tell 0 from a projector that isn't there. */
+export const begin = Effect.forEach(
+  [eventsProjected, batchesProjected, gapsHealed, streamsParked, invalidationsFailed, conflicts],
+  (counter) => Metric.update(counter, 0),
+  { discard: true }
+)

@@ -30,6 +30,7 @@ export const makePatience = Effect.gen(function*() {
     succeededAt = now
     if (!isFailing) return
     isFailing = false
+    yield* Metric.update(projectionLag, 0)
     yield* Effect.logInfo("The read model follows the log again").pipe(Effect.annotateLogs({ outage }))
   })
 

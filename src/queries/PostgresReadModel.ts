@@ -6,7 +6,14 @@ import type { SqlError } from "effect/sql/SqlError"
 import { AuthorId, type CommentId, PictureId, Version } from "../domain/ids.ts"
 import { readFailure } from "./readFailure.ts"
 import type { PageRequest } from "./ReadModel.ts"
-import { CommentView, FoundComment, HistoryEntry, ReadModel, StreamPosition } from "./ReadModel.ts"
+import {
+  CommentView,
+  FoundComment,
+  HistoryEntry,
+  ReadModel,
+  ReadModelUnavailable,
+  StreamPosition
+} from "./ReadModel.ts"
 import { commentStatement } from "./statements/commentStatement.ts"
 import { countsStatement } from "./statements/countsStatement.ts"
 import { historyStatement } from "./statements/historyStatement.ts"
@@ -15,7 +22,16 @@ import { positionsStatement } from "./statements/positionsStatement.ts"
 
 type Rows = ReadonlyArray<Record<string, unknown>>
 
-const answered = (statement: Effect.Effect<Rows, SqlError>) => Effect.catch(statement, readFailure)
+/** How long a statement may take, with the wait for a connection. */
+const timeLimit = "5 seconds"
+
+const answered = (statement: Effect.Effect<Rows, SqlError>) =>
+  Effect.catch(statement, readFailure).pipe(
+    Effect.timeoutOrElse({
+      duration: timeLimit,
+      orElse: () => Effect.fail(new ReadModelUnavailable({ cause: new Error(`no answer within ${timeLimit}`) }))
+    })
+  )
 
 // A row that isn't what the migrations made is a defect: no later try would find another.
 const decoder = <A>(schema: Schema.ConstraintDecoder<A>) => {

@@ -7,7 +7,7 @@ import type { Rejection } from "../../domain/Rejection.ts"
 import type { CommitUndecodable, EventStoreUnavailable } from "../../events/EventStore.ts"
 import { encodeConsistencyToken } from "../ConsistencyToken.ts"
 import * as Problems from "../Problems.ts"
-import { json, noStore, problem, unavailable } from "./respond.ts"
+import { json, noStore, outcomeUnknown, problem, unavailable } from "./respond.ts"
 
 const instant = (milliseconds: number): string => DateTime.formatIso(DateTime.makeUnsafe(milliseconds))
 
@@ -76,6 +76,10 @@ export const refused = (
         { "consistency-token": encodeConsistencyToken(error.standing), "retry-after": "1" }
       )
     case "EventStoreUnavailable":
+      return Effect.andThen(
+        Effect.logError("the event store can't be reached", error),
+        error.outcome === "unknown" ? outcomeUnknown : unavailable
+      )
     case "CommitUndecodable":
       return Effect.andThen(Effect.logError("a command couldn't be decided", error), unavailable)
   }

@@ -1,7 +1,7 @@
 import * as ByteSize from "effect/ByteSize"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type { HttpApiSchemaError } from "effect/http-api/HttpApiError"
-import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import { HttpApiSchemaError } from "effect/http-api/HttpApiError"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
@@ -21,18 +21,41 @@ const faultsOf = (error: HttpApiSchemaError): ReadonlyArray<Fault> =>
     detail: message
   }))
 
+const malformed = (errors: ReadonlyArray<Fault>) =>
+  problem(new MalformedRequest({ detail: "A parameter or header isn't as it should be.", errors: [...errors] }))
+
+// Endpoints that take query parameters have a schema, which names those that aren't in it.
+const refuseAnyQuery = <E, R>(endpointEffect: Effect.Effect<HttpServerResponse, E, R>) =>
+  Effect.flatMap(HttpServerRequest.ParsedSearchParams, (parameters) => {
+    const names = Object.keys(parameters)
+    return names.length === 0
+      ? endpointEffect
+      : malformed(
+        names.slice(0, 100).map((name) => ({ pointer: name.slice(0, 64), detail: "there is no such parameter" }))
+      )
+  })
+
+const explainRefusal = (error: HttpApiSchemaError) =>
+  error.kind === "Body" || error.kind === "ResponseHeaders"
+    ? Effect.andThen(
+      Effect.logError("an answer doesn't fit its contract", error.cause),
+      problem(new InternalError({ detail: "It has been logged under this request's id." }))
+    )
+    : malformed(faultsOf(error))
+
+const isRefusal = (error: unknown): error is HttpApiSchemaError => HttpApiSchemaError.is(error)
+
 /** 400 for parameters and headers that their schemas refuse; an answer that its own schema refuses is a fault of ours. */
-export const parametersLayer: Layer.Layer<Parameters> = HttpApiMiddleware.layerSchemaErrorTransform(
+export const parametersLayer: Layer.Layer<Parameters> = Layer.succeed(
   Parameters,
-  (error) =>
-    error.kind === "Body" || error.kind === "ResponseHeaders"
-      ? Effect.andThen(
-        Effect.logError("an answer doesn't fit its contract", error.cause),
-        problem(new InternalError({ detail: "It has been logged under this request's id." }))
-      )
-      : problem(
-        new MalformedRequest({ detail: "A parameter or header isn't as it should be.", errors: faultsOf(error) })
-      )
+  (endpointEffect, { endpoint }) =>
+    Effect.catchCause(
+      endpoint.query === undefined ? refuseAnyQuery(endpointEffect) : endpointEffect,
+      (cause) => {
+        const refusal = cause.reasons.find(Cause.isFailReason)?.error
+        return isRefusal(refusal) ? explainRefusal(refusal) : Effect.failCause(cause)
+      }
+    )
 )
 
 // The answer leaves at once and the connection closes, so that nobody has to receive the rest.

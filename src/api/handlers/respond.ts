@@ -19,10 +19,15 @@ export const problem = (
     HttpServerResponse.setHeaders({ ...noStore, ...headers })
   )
 
+const outOfService = (detail: string): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  problem(new ServiceUnavailable({ detail }), { "retry-after": "1" })
+
 /** Something that this service needs is down: come back in a second. Which one it is stays in the log. */
-export const unavailable: Effect.Effect<HttpServerResponse.HttpServerResponse> = problem(
-  new ServiceUnavailable({ detail: "Nothing was decided about the request. Try again shortly." }),
-  { "retry-after": "1" }
+export const unavailable = outOfService("Nothing was decided about the request. Try again shortly.")
+
+/** The same for a command that may stand all the same, or may land later: only its own retry can tell. */
+export const outcomeUnknown = outOfService(
+  "It isn't known whether the request was done. A retry under the same Idempotency-Key is safe; without one, look first."
 )
 
 /** Answers with a value as JSON. */

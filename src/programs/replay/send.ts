@@ -29,9 +29,9 @@ const busy = new Set<unknown>([408, 409, 425, 429, 500, 502, 503, 504])
 
 // A request under an idempotency key may always be sent again, so whatever might pass is tried again.
 const mayPass = (error: unknown): boolean =>
-  HttpClientError.isHttpClientError(error)
+  Predicate.isTagged(error, "TokenRefused") || (HttpClientError.isHttpClientError(error)
     ? error.response === undefined || busy.has(error.response.status)
-    : Predicate.hasProperty(error, "status") && busy.has(error.status)
+    : Predicate.hasProperty(error, "status") && busy.has(error.status))
 
 const reasonOf = (error: unknown): string =>
   Predicate.hasProperty(error, "errors") && Array.isArray(error.errors) && error.errors.length > 0

@@ -1,5 +1,7 @@
 import * as Cache from "effect/Cache"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
@@ -19,15 +21,16 @@ export const developmentTokens = Effect.fn("developmentTokens")(function*(
   HttpClient.HttpClient
 > {
   const client = yield* HttpApiClient.make(DevelopmentTokenApi, { baseUrl: url })
-  const tokens = yield* Cache.make({
-    capacity: 10_000,
-    lookup: (sub: AuthorId) =>
+  const tokens = yield* Cache.makeWith(
+    (sub: AuthorId) =>
       client.development.token({ payload: { sub } }).pipe(
         Effect.map(({ token }) => Redacted.make(token)),
         Effect.mapError((error) =>
           new TokenRefused({ message: `${url} gave no development token for ${sub}: ${error.message}` })
         )
-      )
-  })
+      ),
+    // A token that could not be had now may be had in a moment.
+    { capacity: 10_000, timeToLive: (exit) => Exit.isSuccess(exit) ? Duration.infinity : Duration.zero }
+  )
   return (author) => Cache.get(tokens, author)
 })

@@ -16,6 +16,7 @@ import { problemPages, problemPagesPaths } from "../../api/handlers/problemPages
 import { queryHandlers } from "../../api/handlers/queryHandlers.ts"
 import { requestRulesLayer } from "../../api/handlers/requestRules.ts"
 import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
+import { MarginaliaApi } from "../../api/MarginaliaApi.ts"
 import { QueryApi } from "../../api/QueryApi.ts"
 import { makeNodeServer, maxHeaderBytes } from "../../platform/nodeServer.ts"
 import type { StandaloneSettings } from "../../platform/StandaloneSettings.ts"
@@ -37,7 +38,10 @@ const apis = Layer.mergeAll(
   HttpApiBuilder.layer(DevelopmentTokenApi).pipe(Layer.provide(developmentTokenHandlers))
 ).pipe(Layer.provide([authenticationLayer, requestRulesLayer]))
 
-const routes = Layer.mergeAll(apis, operations, documentation, problemPages, envelope(table))
+// The entry point's contract, and what only this program serves beside it.
+class DocumentedApi extends MarginaliaApi.addHttpApi(DevelopmentTokenApi) {}
+
+const routes = Layer.mergeAll(apis, operations, documentation(DocumentedApi), problemPages, envelope(table))
 
 const server = ({ host, port, shutdownTimeout }: HttpSettings) =>
   Layer.unwrap(
