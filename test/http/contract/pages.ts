@@ -61,7 +61,26 @@ export const pages: Part = (it) =>
         assert.deepStrictEqual(ids(pageOf(yield* get(pageUrl(picture, "?limit=1"))).items), newest.slice(0, 1))
         assert.deepStrictEqual(ids(pageOf(yield* get(pageUrl(picture, "?limit=100"))).items), newest)
         for (const url of [pageUrl(picture), userUrl(newUser())]) {
-          for (const limit of ["0", "101", "-1", "1.5", "abc", "", "NaN", "Infinity", "1e9", "%00", "1&limit=2"]) {
+          for (
+            const limit of [
+              "0",
+              "101",
+              "-1",
+              "1.5",
+              "abc",
+              "",
+              "NaN",
+              "Infinity",
+              "1e9",
+              "1e1",
+              "0x10",
+              "%205",
+              "%2B5",
+              "05",
+              "%00",
+              "1&limit=2"
+            ]
+          ) {
             const { errors } = assertProblem(yield* get(`${url}?limit=${limit}`), 400, "malformed-request")
             assert.strictEqual(errors[0]?.pointer, "limit")
           }

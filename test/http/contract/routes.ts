@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { bearer, newPicture, newUser, posted, unknownId } from "../comments.ts"
+import { bearer, command, newPicture, newUser, posted, unknownId } from "../comments.ts"
 import { exchange } from "../exchange.ts"
 import type { Part } from "../Part.ts"
 import { after, get, head, pageUrl } from "../queries.ts"
@@ -101,5 +101,36 @@ export const routes: Part = (it) =>
       Effect.gen(function*() {
         const path = pageUrl(newPicture())
         assertStatus(yield* exchange({ method: "GET", path: `http://example.org${path}?limit=1` }), 200)
+      }))
+
+    it.effect("know their query parameters, and refuse any other by name", () =>
+      Effect.gen(function*() {
+        const [by, picture] = [newUser(), newPicture()]
+        const { id } = yield* posted({ by, picture })
+        const paths = [
+          `/comments/${id}`,
+          `/comments/${id}/history`,
+          `/pictures/${picture}/comments/count`,
+          pageUrl(picture)
+        ]
+        for (const path of paths) {
+          const { errors } = assertProblem(yield* get(`${path}?foo=1`, yield* bearer(by)), 400, "malformed-request")
+          assert.deepStrictEqual(errors.map(({ pointer }) => pointer), ["foo"], path)
+        }
+        const body = JSON.stringify({ text: "one" })
+        for (
+          const [method, path] of [["POST", pageUrl(picture)], ["PATCH", `/comments/${id}`], [
+            "DELETE",
+            `/comments/${id}`
+          ]]
+        ) {
+          const reply = yield* command({
+            method: method ?? "",
+            path: `${path}?foo=1`,
+            by,
+            ...(method === "DELETE" ? {} : { body })
+          })
+          assertProblem(reply, 400, "malformed-request")
+        }
       }))
   })
