@@ -4,7 +4,6 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/simulation/**"],
     globalSetup: "test/engines/globalSetup.ts",
     allowOnly: false,
     pool: "forks",

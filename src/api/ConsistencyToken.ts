@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import type { AuthorId, PictureId } from "../domain/ids.ts"
 import { CommentId } from "../domain/ids.ts"
 import type { Standing } from "../domain/Standing.ts"
+import { hexOfUuid, uuidFromHex } from "../domain/uuidHex.ts"
 
 /** How many tokens a request may carry. */
 export const maxTokens = 16
@@ -36,7 +37,7 @@ export const encodeConsistencyToken = ({ authorId, commentId, pictureId, version
   const bytes = new Uint8Array(length)
   const view = new DataView(bytes.buffer)
   view.setUint8(0, format)
-  bytes.set(Result.getOrThrow(Hex.decode(commentId.replaceAll("-", ""))), 1)
+  bytes.set(Result.getOrThrow(Hex.decode(hexOfUuid(commentId))), 1)
   view.setUint32(17, version)
   view.setUint32(21, digest(pictureId))
   view.setUint32(25, digest(authorId))
@@ -46,8 +47,7 @@ export const encodeConsistencyToken = ({ authorId, commentId, pictureId, version
 const decode = (text: string): ConsistencyToken | undefined => {
   const bytes = Result.getOrUndefined(Base64Url.decode(text))
   if (bytes?.length !== length || bytes[0] !== format || Base64Url.encode(bytes) !== text) return undefined
-  const hex = Hex.encode(bytes.subarray(1, 17))
-  const stream = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-")
+  const stream = uuidFromHex(Hex.encode(bytes.subarray(1, 17)))
   if (!isCommentId(stream)) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   return { stream, version: view.getUint32(17), pictureDigest: view.getUint32(21), authorDigest: view.getUint32(25) }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import type { AuthorId, PictureId } from "../domain/ids.ts"
 import { CommandId, CommentId, Fingerprint } from "../domain/ids.ts"
+import { uuidFromHex } from "../domain/uuidHex.ts"
 
 // Length-prefixed, so that no two lists of parts run together into the same bytes.
 const digestOf = (parts: ReadonlyArray<string>): Buffer => {
@@ -19,8 +20,7 @@ const uuidV8 = (parts: ReadonlyArray<string>): string => {
   const bytes = digestOf(parts).subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.toString("hex")
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-")
+  return uuidFromHex(bytes.toString("hex"))
 }
 
 /** The id of the comment that an author's `POST` under a key creates. A raw key identifies nothing: two authors may choose the same. */

@@ -12,7 +12,8 @@ export class LogNeedsRenumbering extends Schema.TaggedError<LogNeedsRenumbering>
   override get message(): string {
     return (
       `The event log ends with transaction ${this.found}, but this server has only come to ${this.next}: the log was ` +
-      `restored from another server. Renumber it, then start again.`
+      `restored from another server. Its transactions have to be renumbered (src/events/renumber.ts), or the data ` +
+      `directory itself restored.`
     )
   }
 }

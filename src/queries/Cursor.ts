@@ -2,6 +2,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { hash } from "node:crypto"
 import { CommentId, Timestamp } from "../domain/ids.ts"
+import { hexOfUuid, uuidFromHex } from "../domain/uuidHex.ts"
 import { CommentList } from "./CommentList.ts"
 import type { PageOrder } from "./CommentList.ts"
 
@@ -41,7 +42,7 @@ export const encodeCursor = (list: CommentList, order: PageOrder, position: Page
   bytes.writeUInt8(format, 0)
   digestOf(list, order).copy(bytes, digestAt)
   bytes.writeBigInt64BE(BigInt(position.createdAt), timeAt)
-  bytes.write(position.id.replaceAll("-", ""), idAt, "hex")
+  bytes.write(hexOfUuid(position.id), idAt, "hex")
   return bytes.toString("base64url")
 }
 
@@ -54,7 +55,7 @@ export const decodeCursor = (
   if (!wellFormed.test(cursor)) return Result.fail(new InvalidCursor({ reason: "malformed" }))
   const bytes = Buffer.from(cursor, "base64url")
   const createdAt = Number(bytes.readBigInt64BE(timeAt))
-  const id = bytes.toString("hex", idAt).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
+  const id = uuidFromHex(bytes.toString("hex", idAt))
   if (bytes[0] !== format || createdAt < earliest || createdAt > latest || !isCommentId(id)) {
     return Result.fail(new InvalidCursor({ reason: "malformed" }))
   }

@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { PictureId } from "../domain/ids.ts"
 
-/** How many answers about one picture are cached at most. */
+/** How many answers about one picture are cached at most: pages, and the count. */
 export const maxEntriesPerPicture = 32
 
 /** How long what was read after a miss may be served, counted from the miss. No put extends it. */
@@ -43,7 +43,7 @@ export class QueryCacheUnavailable extends Schema.TaggedError<QueryCacheUnavaila
 
 /**
  * Cache-aside with leases, one slot for each picture. Right under races because a put only lands when no invalidation
- * (nor eviction, expiry, flush) came between the miss and it: the miss mints a random generation if there is none, a put
+ * (nor eviction, expiry, flush) came between the miss and it: the miss mints a generation, one that is never used again, if there is none, a put
  * needs it to be present and equal, an invalidation removes it.
  */
 export class QueryCache extends Context.Service<QueryCache, {

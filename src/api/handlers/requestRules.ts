@@ -46,7 +46,7 @@ const explainRefusal = (error: HttpApiSchemaError) =>
 const isRefusal = (error: unknown): error is HttpApiSchemaError => HttpApiSchemaError.is(error)
 
 /** 400 for parameters and headers that their schemas refuse; an answer that its own schema refuses is a fault of ours. */
-export const parametersLayer: Layer.Layer<Parameters> = Layer.succeed(
+const parametersLayer: Layer.Layer<Parameters> = Layer.succeed(
   Parameters,
   (endpointEffect, { endpoint }) =>
     Effect.catchCause(
@@ -98,7 +98,7 @@ const readBody = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<U
   )
 
 /** 415, then 413, then the body itself. */
-export const jsonBodyLayer: Layer.Layer<JsonBody> = Layer.succeed(
+const jsonBodyLayer: Layer.Layer<JsonBody> = Layer.succeed(
   JsonBody,
   (endpointEffect) =>
     Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
@@ -112,7 +112,7 @@ export const jsonBodyLayer: Layer.Layer<JsonBody> = Layer.succeed(
 )
 
 /** 413 for a body that nobody wants anyway. One of unknown length has to be read for that. */
-export const ignoredBodyLayer: Layer.Layer<IgnoredBody> = Layer.succeed(
+const ignoredBodyLayer: Layer.Layer<IgnoredBody> = Layer.succeed(
   IgnoredBody,
   (endpointEffect) =>
     Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {

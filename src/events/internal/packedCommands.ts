@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer"
 import type { AcceptedCommand } from "../../domain/CommentState.ts"
+import { hexOfUuid, uuidFromHex } from "../../domain/uuidHex.ts"
 
 // A command is its distance in versions from the snapshot's version, twice, plus one if there is a fingerprint, as an
 // unsigned LEB128 number (one byte in all but a few cases); the 16 bytes of its id; the 9 bytes of its fingerprint.
@@ -25,15 +26,10 @@ export const packCommands = (commands: ReadonlyArray<AcceptedCommand>, version: 
       rest = Math.floor(rest / 0x80)
     }
     end = bytes.writeUInt8(rest, end)
-    end += bytes.write(id.replaceAll("-", ""), end, "hex")
+    end += bytes.write(hexOfUuid(id), end, "hex")
     if (fingerprint !== null) end += bytes.write(fingerprint, end, "base64url")
   }
   return bytes.subarray(0, end)
-}
-
-const uuidAt = (bytes: Buffer, start: number): string => {
-  const hex = bytes.toString("hex", start, start + idBytes)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 /** The commands that `packCommands` packed; null if these aren't bytes of its making. */
@@ -54,7 +50,7 @@ export const unpackCommands = (bytes: Buffer, version: number): ReadonlyArray<Un
     const end = at + idBytes + (head % 2 === 0 ? 0 : fingerprintBytes)
     if (end > bytes.length) return null
     commands.push({
-      id: uuidAt(bytes, at),
+      id: uuidFromHex(bytes.toString("hex", at, at + idBytes)),
       version: version - Math.floor(head / 2),
       fingerprint: head % 2 === 0 ? null : bytes.toString("base64url", at + idBytes, end)
     })
