@@ -2,6 +2,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Arr from "effect/Array"
 import * as Argument from "effect/cli/Argument"
+import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
@@ -44,7 +45,7 @@ const replay = Command.make(
     const [first] = operations
     if (first !== undefined) yield* tokenFor(first.operation.author)
     const digest = createHash("sha256").update(JSON.stringify(operations)).digest("base64url").slice(0, 16)
-    const send = makeSend(digest, tokenFor)
+    const send = makeSend(url, digest, tokenFor)
     const progress = makeProgress(operations.length)
     const started = yield* Clock.currentTimeMillis
 
@@ -73,7 +74,8 @@ const replay = Command.make(
 
 replay.pipe(
   Command.run({ version: "0.1.0" }),
-  Effect.tapError((error) => "message" in error ? Console.error(error.message) : Effect.void),
+  // Whoever is shown how it is used has been told why already.
+  Effect.tapError((error) => CliError.isCliError(error) ? Effect.void : Console.error(error.message)),
   Effect.provide([NodeServices.layer, FetchHttpClient.layer]),
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

@@ -27,6 +27,12 @@ export interface NumberedOperation {
 /** The file can't be replayed. The message is a sentence that names file and line. */
 export class FileRefused extends Schema.TaggedError<FileRefused>()("FileRefused", { message: Schema.String }) {}
 
+const unreadable: Readonly<Record<string, string>> = {
+  NotFound: "there is no such file",
+  PermissionDenied: "this user may not",
+  BadResource: "it is no file"
+}
+
 const decodeLine = Schema.decodeEffect(Schema.fromJsonString(Operation))
 
 /** Reads and checks a whole file before anything of it is sent. */
@@ -35,7 +41,9 @@ export const readOperations = Effect.fn("readOperations")(function*(
 ): Effect.fn.Return<ReadonlyArray<NumberedOperation>, FileRefused, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(file).pipe(
-    Effect.mapError((error) => new FileRefused({ message: `${file} can't be read: ${error.message}` }))
+    Effect.mapError((error) =>
+      new FileRefused({ message: `${file} can't be read: ${unreadable[error.reason._tag] ?? error.message}.` })
+    )
   )
   const lines = Arr.map(text.split("\n"), (json, index) => ({ json, line: index + 1 }))
     .filter(({ json }) => json.trim() !== "")

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { BearerToken, MarginaliaClient } from "../../api/MarginaliaClient.ts"
 import type { AuthorId, CommentId } from "../../domain/ids.ts"
 import type { NumberedOperation } from "./Operation.ts"
+import { isUnanswered, ServerUnreachable } from "./ServerUnreachable.ts"
 import type { TokenRefused } from "./tokens.ts"
 
 /** The comment that an operation changes was not posted, because its own operation was refused. */
@@ -29,7 +30,8 @@ const busy = new Set<unknown>([408, 409, 425, 429, 500, 502, 503, 504])
 
 // A request under an idempotency key may always be sent again, so whatever might pass is tried again.
 const mayPass = (error: unknown): boolean =>
-  Predicate.isTagged(error, "TokenRefused") || (HttpClientError.isHttpClientError(error)
+  Predicate.isTagged(error, "TokenRefused") || Predicate.isTagged(error, "ServerUnreachable") ||
+  (HttpClientError.isHttpClientError(error)
     ? error.response === undefined || busy.has(error.response.status)
     : Predicate.hasProperty(error, "status") && busy.has(error.status))
 
@@ -42,11 +44,12 @@ const reasonOf = (error: unknown): string =>
 
 /**
  * Sends one operation, under an idempotency key made from the file's digest and the line: a file that was cut off may be
- * sent again from the start, and what was done is recognised.
+ * sent again from the start, and what was done is recognised. Fails when nobody answers any more, whatever is still to do.
  */
 export const makeSend = (
+  url: string,
   fileDigest: string,
-  tokenFor: (author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused>
+  tokenFor: (author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused | ServerUnreachable>
 ) => {
   const ids = new Map<string, CommentId>()
 
@@ -76,9 +79,12 @@ export const makeSend = (
       (token) => Effect.provideService(attempt(numbered), BearerToken, token)
     ).pipe(
       Effect.retry({ schedule: retrySchedule, while: mayPass }),
-      Effect.match({
-        onFailure: (error): Sent => ({ _tag: "Refused", line: numbered.line, reason: reasonOf(error) }),
-        onSuccess: (replayed): Sent => ({ _tag: "Done", replayed })
+      Effect.matchEffect({
+        onFailure: (error): Effect.Effect<Sent, ServerUnreachable> =>
+          isUnanswered(error) || Predicate.isTagged(error, "ServerUnreachable")
+            ? Effect.fail(new ServerUnreachable({ url }))
+            : Effect.succeed({ _tag: "Refused", line: numbered.line, reason: reasonOf(error) }),
+        onSuccess: (replayed): Effect.Effect<Sent> => Effect.succeed({ _tag: "Done", replayed })
       })
     )
   })

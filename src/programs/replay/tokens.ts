@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { DevelopmentTokenApi } from "../../api/DevelopmentTokenApi.ts"
 import type { AuthorId } from "../../domain/ids.ts"
+import { isUnanswered, ServerUnreachable } from "./ServerUnreachable.ts"
 
 /** The server gave no token. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", { message: Schema.String }) {}
@@ -16,7 +17,7 @@ export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefus
 export const developmentTokens = Effect.fn("developmentTokens")(function*(
   url: string
 ): Effect.fn.Return<
-  (author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused>,
+  (author: AuthorId) => Effect.Effect<Redacted.Redacted, TokenRefused | ServerUnreachable>,
   never,
   HttpClient.HttpClient
 > {
@@ -26,7 +27,9 @@ export const developmentTokens = Effect.fn("developmentTokens")(function*(
       client.development.token({ payload: { sub } }).pipe(
         Effect.map(({ token }) => Redacted.make(token)),
         Effect.mapError((error) =>
-          new TokenRefused({ message: `${url} gave no development token for ${sub}: ${error.message}` })
+          isUnanswered(error)
+            ? new ServerUnreachable({ url })
+            : new TokenRefused({ message: `${url} gave no development token for ${sub}: ${error.message}` })
         )
       ),
     // A token that could not be had now may be had in a moment.
