@@ -1,0 +1,120 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Context, Duration, Effect, Layer, Logger, References } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { HttpServer } from "effect/http"
+import { Readiness } from "../../src/api/handlers/operations.ts"
+import { CommandHandler } from "../../src/commands/CommandHandler.ts"
+import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../src/platform/DevelopmentTokens.ts"
+import { Draining } from "../../src/platform/Draining.ts"
+import { TokenVerifier } from "../../src/platform/TokenVerifier.ts"
+import { http } from "../../src/programs/standalone/http.ts"
+import { CommentQueries } from "../../src/queries/CommentQueries.ts"
+import * as MemoryQueryCache from "../../src/queries/MemoryQueryCache.ts"
+import { PositionWaiter } from "../../src/queries/PositionWaiter.ts"
+import { ReadModel } from "../../src/queries/ReadModel.ts"
+import { Target } from "./Target.ts"
+
+/** What may be wrong behind the HTTP of `brittleTarget`. Tests set it, one after the other. */
+export class Faults extends Context.Service<Faults, {
+  /** What becomes of every command. */
+  command: ReturnType<CommandHandler["Service"]["handle"]>
+  /** What every look at the read model finds. */
+  readModel: ReadModel["Service"]
+  /** What a check of readiness finds. */
+  ready: Effect.Effect<boolean>
+  /** What comes of verifying a token, unless it is verified as usual. */
+  verification: ReturnType<TokenVerifier["Service"]["verify"]> | undefined
+  /** A token for whatever subject, be it one that nobody would give out. */
+  readonly sign: (subject: string) => Effect.Effect<string>
+  /** What was logged, entry by entry. */
+  readonly log: Array<string>
+}>()("test/http/Faults") {}
+
+const nothing: ReadModel["Service"] = {
+  page: () => Effect.succeed({ comments: [], more: false, count: 0 }),
+  comment: () => Effect.succeed({ _tag: "NeverExisted" }),
+  history: () => Effect.undefined,
+  counts: (pictures) => Effect.succeed(pictures.map((pictureId) => ({ pictureId, count: 0 }))),
+  positions: () => Effect.succeed([])
+}
+
+const tokens = DevelopmentTokens.layer(null)
+
+const faults = Layer.effect(
+  Faults,
+  Effect.map(DevelopmentTokens, ({ sign }) =>
+    Faults.of({
+      command: Effect.die("no command was expected"),
+      readModel: nothing,
+      ready: Effect.succeed(true),
+      verification: undefined,
+      sign: (subject) => sign(subject, "comments:write"),
+      log: []
+    }))
+).pipe(Layer.provide(tokens))
+
+const commands = Layer.effect(
+  CommandHandler,
+  Effect.map(Faults, (faults) => CommandHandler.of({ handle: () => Effect.suspend(() => faults.command) }))
+)
+
+const readModel = Layer.effect(
+  ReadModel,
+  Effect.map(Faults, (faults) =>
+    ReadModel.of({
+      page: (request) => Effect.suspend(() => faults.readModel.page(request)),
+      comment: (id) => Effect.suspend(() => faults.readModel.comment(id)),
+      history: (id) => Effect.suspend(() => faults.readModel.history(id)),
+      counts: (pictures) => Effect.suspend(() => faults.readModel.counts(pictures)),
+      positions: (streams) => Effect.suspend(() => faults.readModel.positions(streams))
+    }))
+)
+
+const readiness = Layer.effect(
+  Readiness,
+  Effect.map(Faults, (faults) => Readiness.of({ checks: { postgres: Effect.suspend(() => faults.ready) } }))
+)
+
+const verifier = Layer.effect(
+  TokenVerifier,
+  Effect.gen(function*() {
+    const faults = yield* Faults
+    const { keys } = yield* DevelopmentTokens
+    const usual = Context.get(
+      yield* Layer.build(TokenVerifier.layer({ issuer: developmentIssuer, audience: developmentAudience, keys })),
+      TokenVerifier
+    )
+    return TokenVerifier.of({ verify: (token) => Effect.suspend(() => faults.verification ?? usual.verify(token)) })
+  })
+).pipe(Layer.provideMerge(tokens))
+
+const logging = Layer.unwrap(
+  Effect.map(Faults, ({ log }) =>
+    Layer.merge(
+      Logger.layer([Logger.make((options) => {
+        log.push(Logger.formatJson.log(options))
+      })]),
+      Layer.succeed(References.MinimumLogLevel, "Debug")
+    ))
+)
+
+const cache = MemoryQueryCache.layer()
+const queries = Layer.merge(CommentQueries.layer, PositionWaiter.layer({ maxWaiters: 1 })).pipe(
+  Layer.provide([readModel, cache])
+)
+
+/** All of the HTTP, on a free port, with nothing behind it but what `Faults` says. */
+export const brittleTarget = Layer.effect(
+  Target,
+  Effect.gen(function*() {
+    const { address } = yield* HttpServer.HttpServer
+    const { sign } = yield* DevelopmentTokens
+    return { url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}`, token: sign }
+  })
+).pipe(
+  Layer.provide(http({ host: "127.0.0.1", port: 0, shutdownTimeout: Duration.seconds(1) })),
+  Layer.provide([commands, queries, cache, readiness, verifier, Draining.layer, SecureRandom.layerWebCrypto]),
+  Layer.provide(logging),
+  Layer.provideMerge(faults),
+  Layer.provide(NodeServices.layer)
+)
