@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import { existsSync, renameSync, rmdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { parentPort, workerData } from "node:worker_threads"
+import { readClusterTemplate } from "./clusterTemplate.ts"
 import { PipelinedPGlite } from "./PipelinedPGlite.ts"
 
 // The body of the thread that `EmbeddedPostgres` starts. Nothing else imports it; its types are the thread's protocol.
@@ -66,14 +67,15 @@ class GuardedMemoryFS extends MemoryFS {
   }
 }
 
-/** A running database; the scope's end makes a checkpoint and closes it. */
-const open = (directory: string | undefined) =>
+/** A running database, a new one out of `template` if there is one; the scope's end makes a checkpoint and closes it. */
+const open = (directory: string | undefined, template?: Blob) =>
   Effect.acquireRelease(
     Effect.promise(() => {
       const options: PGliteOptions = {
         fs: directory === undefined ? new GuardedMemoryFS() : new GuardedNodeFS(directory),
         // Each statement's writes have reached the file system before it is answered.
         relaxedDurability: false,
+        ...(template === undefined ? {} : { loadDataDir: template }),
         onStderr: (line) => {
           complaint = /(?:FATAL|PANIC): +(.*)/.exec(line)?.[1] ?? complaint
           return false
@@ -91,7 +93,7 @@ const initialise = Effect.fnUntraced(function*(directory: string) {
   if (existsSync(directory)) rmdirSync(directory)
   const unfinished = `${directory}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
-  yield* Effect.scoped(open(unfinished))
+  yield* Effect.scoped(open(unfinished, readClusterTemplate()))
   renameSync(unfinished, directory)
 })
 
@@ -113,7 +115,7 @@ const askedToClose = Effect.callback<void>((resume) => {
 const serve = Effect.gen(function*() {
   const directory = task.directory === "memory" ? undefined : task.directory
   if (directory !== undefined && !existsSync(join(directory, "PG_VERSION"))) yield* initialise(directory)
-  const database = yield* open(directory)
+  const database = yield* (directory === undefined ? open(undefined, readClusterTemplate()) : open(directory))
   yield* listen(database)
   report({ _tag: "Serving" })
   yield* askedToClose
