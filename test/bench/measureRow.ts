@@ -15,8 +15,9 @@ export interface Round {
   readonly twin: Sample
 }
 
-/** Before the first round, and again before each window: the sides have had a pause, and the connections are new. */
-const firstWarmUp = { warmUpSeconds: 2, seconds: 1 }
+// Before the first round both sides run until V8 has compiled what they do: at some hundred requests/s that takes its
+// time. Before each window they have had a pause, and the connections are new.
+const firstWarmUp = { warmUpSeconds: 5, seconds: 1 }
 const warmUpSeconds = 0.5
 
 const show = (row: Row, round: number, rounds: number, side: string, { perSecond, p99Micros }: Sample) =>

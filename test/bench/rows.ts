@@ -1,6 +1,7 @@
 import type { Row } from "./Row.ts"
 
-// Each is loaded only where it is needed: a twin's process holds nothing but its own row.
+// A new row is a file in `rows/` that exports `row`, and a line here. Each is loaded only where it is needed: a twin's
+// process holds nothing but its own row.
 const files: Readonly<Record<string, () => Promise<{ readonly row: Row }>>> = {
   "hot-page": () => import("./rows/hotPage.ts"),
   "cold-page": () => import("./rows/coldPage.ts"),

@@ -27,8 +27,9 @@ export interface BareEvent {
   readonly data: unknown
 }
 
-// Of the length that the program's own has after two or three edits.
-const packed = "AAGarxF4" + "x".repeat(72)
+// As long as the program's own: it says when the comment was posted, and by which commands it was changed, of which the
+// last 16 are kept, in 17 bytes each, all as base64url.
+const packedAt = (version: number): string => "A".repeat(8 + Math.ceil((Math.min(version - 1, 16) * 17 * 4) / 3))
 
 /** The statements of the event log, as `PostgresEventStore` and `PostgresEventTail` issue them. */
 export const bareLog = (sql: SqlClient.SqlClient) => ({
@@ -38,7 +39,7 @@ export const bareLog = (sql: SqlClient.SqlClient) => ({
     return sql`
       INSERT INTO commits (stream, version, last_version, commit_id, events, snapshot)
       VALUES (${stream}, ${version}, ${version}, ${randomUUID()}, ${JSON.stringify([event])},
-              ${JSON.stringify({ schema: 1, picture: "picture-000", packed })})
+              ${JSON.stringify({ schema: 1, picture: "picture-000", packed: packedAt(version) })})
       ON CONFLICT (stream, version) DO NOTHING
       RETURNING version`
   },
