@@ -6,6 +6,9 @@ import { Target } from "../http/Target.ts"
 
 const programs = fileURLToPath(new URL("../../src/programs/", import.meta.url))
 
+/** How long a test may take that starts programs, in milliseconds: each start is the work of seconds, more on a busy machine. */
+export const patience = 120_000
+
 /** How a process ended: by a code or by a signal. */
 export interface Ended {
   readonly code: number | null
@@ -38,8 +41,12 @@ const own = [
   "NODE_OPTIONS"
 ]
 
+// Where Node keeps what it has compiled: the programs are started often, and are the same each time.
+const compiled = fileURLToPath(new URL("../../node_modules/.cache/marginalia-test/compiled", import.meta.url))
+
 const environment = (settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name))),
+  NODE_COMPILE_CACHE: compiled,
   ...settings
 })
 

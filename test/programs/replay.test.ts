@@ -11,7 +11,7 @@ import { after, countUrl, get, historyOf, historyUrl, pageOf, pageUrl, userUrl }
 import { standaloneTarget } from "../http/standaloneTarget.ts"
 import { Target } from "../http/Target.ts"
 import { makeFolder } from "./dataDirectory.ts"
-import { run } from "./program.ts"
+import { patience, run } from "./program.ts"
 
 const fixture = fileURLToPath(new URL("../fixtures/comments.jsonl", import.meta.url))
 
@@ -110,24 +110,28 @@ const freedPort = Effect.callback<number>((resume) => {
 layer(standaloneTarget, { excludeTestServices: true, timeout: "60 seconds" })(
   "Replaying a file of operations",
   (it) => {
-    it.effect("leaves what folding it by hand gives, and nothing new when it is repeated", () =>
-      Effect.gen(function*() {
-        assert.isAbove(visible.length, 30)
-        const first = yield* replay(fixture)
-        assert.match(first.stdout, /^49 done, 0 refused, in \d+\.\d s\n$/)
-        assert.strictEqual(first.code, 0)
-        assert.match(first.stderr, /^(?:\[[█░]{30}\] \d+\/49\n)+$/)
-        assert.match(first.stderr, /\[█{30}\] 49\/49\n$/)
-        yield* caughtUp
-        yield* assertFolded
+    it.effect(
+      "leaves what folding it by hand gives, and nothing new when it is repeated",
+      () =>
+        Effect.gen(function*() {
+          assert.isAbove(visible.length, 30)
+          const first = yield* replay(fixture)
+          assert.match(first.stdout, /^49 done, 0 refused, in \d+\.\d s\n$/)
+          assert.strictEqual(first.code, 0)
+          assert.match(first.stderr, /^(?:\[[█░]{30}\] \d+\/49\n)+$/)
+          assert.match(first.stderr, /\[█{30}\] 49\/49\n$/)
+          yield* caughtUp
+          yield* assertFolded
 
-        const before = yield* everything
-        const second = yield* replay(fixture, "--concurrency", "1")
-        assert.match(second.stdout, /^49 done \(49 of them earlier\), 0 refused, in \d+\.\d s\n$/)
-        yield* caughtUp
-        assert.deepStrictEqual(yield* everything, before)
-        yield* assertFolded
-      }))
+          const before = yield* everything
+          const second = yield* replay(fixture, "--concurrency", "1")
+          assert.match(second.stdout, /^49 done \(49 of them earlier\), 0 refused, in \d+\.\d s\n$/)
+          yield* caughtUp
+          assert.deepStrictEqual(yield* everything, before)
+          yield* assertFolded
+        }),
+      patience
+    )
 
     it.effect("refuses a malformed file as a whole, and names the line", () =>
       Effect.gen(function*() {
@@ -139,7 +143,7 @@ layer(standaloneTarget, { excludeTestServices: true, timeout: "60 seconds" })(
         assert.strictEqual(stderr, `${file}, line 2: Expected a valid JSON string\n`)
         yield* caughtUp
         assert.include((yield* get(countUrl(picture))).text, "\"count\":0")
-      }))
+      }), patience)
 
     it.effect("tells which lines the server refused, and why, and does the others", () =>
       Effect.gen(function*() {
@@ -164,7 +168,7 @@ layer(standaloneTarget, { excludeTestServices: true, timeout: "60 seconds" })(
         assert.match(stderr, /Not everything was accepted\.\n$/)
         yield* caughtUp
         assert.deepStrictEqual(pageOf(yield* get(pageUrl(picture))).items.map(({ text }) => text), ["edited"])
-      }))
+      }), patience)
 
     it.effect("says so in a sentence when there is no such file, or no server", () =>
       Effect.gen(function*() {
@@ -175,7 +179,7 @@ layer(standaloneTarget, { excludeTestServices: true, timeout: "60 seconds" })(
         const alone = yield* run("replay.ts", {}, [fixture, "--url", url])
         assert.deepInclude(alone, { code: 1, stdout: "" })
         assert.match(alone.stderr, new RegExp(`^${url} can't be reached[^\\n]+\\n$`))
-      }))
+      }), patience)
 
     it.effect("explains how it is used when it is used otherwise", () =>
       Effect.gen(function*() {

@@ -10,7 +10,7 @@ import { after, commentUrl, get, pageOf, pageUrl } from "../http/queries.ts"
 import { connect, repliesIn } from "../http/rawConnection.ts"
 import { Target } from "../http/Target.ts"
 import { makeDataDirectory } from "./dataDirectory.ts"
-import { startStandalone } from "./program.ts"
+import { patience, startStandalone } from "./program.ts"
 
 const sh = (line: string) =>
   Effect.sync(() => {
@@ -41,65 +41,73 @@ const refusesConnections = Effect.gen(function*() {
 })
 
 describe("The standalone program as a process", () => {
-  it.live("says where it listens, where its data lies, how to get a token, and a line to try that works", () =>
-    Effect.gen(function*() {
-      const directory = yield* makeDataDirectory
-      const { banner, ended, kill, target } = yield* startStandalone({ DATA_DIR: directory, LOG_LEVEL: "info" })
-      assert.match(banner, /Marginalia listens on http:\/\/127\.0\.0\.1:\d+\n/)
-      assert.include(banner, `Its data lies in ${directory}\n`)
-      assert.strictEqual(printedLine(banner, "Documentation"), `${target.url}/docs`)
-      // curl knows --json only since 7.82, and long-lived systems have an older one.
-      assert.notInclude(banner, "--json")
-      const { token } = decodeToken(yield* sh(printedLine(banner, "A token for ana")))
-      const comment = commentOf({ status: 201, headers: {}, text: yield* sh(printedLine(banner, "A first comment")) })
-      assert.deepInclude(comment, { pictureId: "sunset-42", authorId: "ana", text: "What a light!" })
-      yield* Effect.gen(function*() {
-        const history = `${commentUrl(comment.id)}/history`
-        assertStatus(yield* get(history, { authorization: `Bearer ${token}` }), 200)
-      }).pipe(Effect.provideService(Target, target), Effect.retry(Schedule.spaced("20 millis")))
-      yield* kill("SIGTERM")
-      const { stderr, stdout } = yield* ended
-      assert.strictEqual(stdout, banner)
-      for (const line of stderr.trimEnd().split("\n")) {
-        assert.isObject(JSON.parse(line), "the log is JSON, line by line")
-      }
-    }))
-
-  it.live("finishes what is in flight when it is told to end, takes nothing new, and ends with 0", () =>
-    Effect.gen(function*() {
-      const directory = yield* makeDataDirectory
-      const { ended, kill, target } = yield* startStandalone({ DATA_DIR: directory })
-      const comment = yield* Effect.gen(function*() {
-        const { authorId, id, pictureId } = yield* posted()
-        const second = encodeConsistencyToken({
-          commentId: CommentId.make(id),
-          version: 2,
-          pictureId: PictureId.make(pictureId),
-          authorId: AuthorId.make(authorId)
-        })
-        const waiting = yield* Effect.forkChild(get(commentUrl(id), after(second)))
-        const { authorization } = yield* bearer(authorId)
-        const { until, write } = yield* connect
-        yield* write(
-          `PATCH ${commentUrl(id)} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n` +
-            "Content-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"text\""
-        )
-        yield* get("/health/live")
+  it.live(
+    "says where it listens, where its data lies, how to get a token, and a line to try that works",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* makeDataDirectory
+        const { banner, ended, kill, target } = yield* startStandalone({ DATA_DIR: directory, LOG_LEVEL: "info" })
+        assert.match(banner, /Marginalia listens on http:\/\/127\.0\.0\.1:\d+\n/)
+        assert.include(banner, `Its data lies in ${directory}\n`)
+        assert.strictEqual(printedLine(banner, "Documentation"), `${target.url}/docs`)
+        // curl knows --json only since 7.82, and long-lived systems have an older one.
+        assert.notInclude(banner, "--json")
+        const { token } = decodeToken(yield* sh(printedLine(banner, "A token for ana")))
+        const comment = commentOf({ status: 201, headers: {}, text: yield* sh(printedLine(banner, "A first comment")) })
+        assert.deepInclude(comment, { pictureId: "sunset-42", authorId: "ana", text: "What a light!" })
+        yield* Effect.gen(function*() {
+          const history = `${commentUrl(comment.id)}/history`
+          assertStatus(yield* get(history, { authorization: `Bearer ${token}` }), 200)
+        }).pipe(Effect.provideService(Target, target), Effect.retry(Schedule.spaced("20 millis")))
         yield* kill("SIGTERM")
-        yield* refusesConnections
-        yield* write(":\"late\"}")
-        const [edited] = repliesIn(yield* until((received) => repliesIn(received).length > 0))
-        assert(edited !== undefined)
-        assert.deepInclude(commentOf(assertStatus(edited, 200)), { text: "late", version: 2 })
-        const seen = yield* Fiber.join(waiting)
-        assert.strictEqual(commentOf(assertStatus(seen, 200)).text, "late")
-        for (const { headers } of [edited, seen]) assert.strictEqual(headers["connection"], "close")
-        return { id, pictureId }
-      }).pipe(Effect.provideService(Target, target))
-      assert.deepInclude(yield* ended, { code: 0, signal: null, stderr: "" })
+        const { stderr, stdout } = yield* ended
+        assert.strictEqual(stdout, banner)
+        for (const line of stderr.trimEnd().split("\n")) {
+          assert.isObject(JSON.parse(line), "the log is JSON, line by line")
+        }
+      }),
+    patience
+  )
 
-      const again = yield* startStandalone({ DATA_DIR: directory })
-      const { items } = pageOf(yield* Effect.provideService(get(pageUrl(comment.pictureId)), Target, again.target))
-      assert.deepStrictEqual(items.map(({ id, text }) => ({ id, text })), [{ id: comment.id, text: "late" }])
-    }))
+  it.live(
+    "finishes what is in flight when it is told to end, takes nothing new, and ends with 0",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* makeDataDirectory
+        const { ended, kill, target } = yield* startStandalone({ DATA_DIR: directory })
+        const comment = yield* Effect.gen(function*() {
+          const { authorId, id, pictureId } = yield* posted()
+          const second = encodeConsistencyToken({
+            commentId: CommentId.make(id),
+            version: 2,
+            pictureId: PictureId.make(pictureId),
+            authorId: AuthorId.make(authorId)
+          })
+          const waiting = yield* Effect.forkChild(get(commentUrl(id), after(second)))
+          const { authorization } = yield* bearer(authorId)
+          const { until, write } = yield* connect
+          yield* write(
+            `PATCH ${commentUrl(id)} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n` +
+              "Content-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"text\""
+          )
+          yield* get("/health/live")
+          yield* kill("SIGTERM")
+          yield* refusesConnections
+          yield* write(":\"late\"}")
+          const [edited] = repliesIn(yield* until((received) => repliesIn(received).length > 0))
+          assert(edited !== undefined)
+          assert.deepInclude(commentOf(assertStatus(edited, 200)), { text: "late", version: 2 })
+          const seen = yield* Fiber.join(waiting)
+          assert.strictEqual(commentOf(assertStatus(seen, 200)).text, "late")
+          for (const { headers } of [edited, seen]) assert.strictEqual(headers["connection"], "close")
+          return { id, pictureId }
+        }).pipe(Effect.provideService(Target, target))
+        assert.deepInclude(yield* ended, { code: 0, signal: null, stderr: "" })
+
+        const again = yield* startStandalone({ DATA_DIR: directory })
+        const { items } = pageOf(yield* Effect.provideService(get(pageUrl(comment.pictureId)), Target, again.target))
+        assert.deepStrictEqual(items.map(({ id, text }) => ({ id, text })), [{ id: comment.id, text: "late" }])
+      }),
+    patience
+  )
 })

@@ -15,7 +15,7 @@ import {
 import { after, commentUrl, countUrl, get, historyOf, historyUrl, pageUrl, walk } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
 import { makeDataDirectory } from "./dataDirectory.ts"
-import { startStandalone } from "./program.ts"
+import { patience, startStandalone } from "./program.ts"
 
 /** How many commands are acknowledged before each kill. */
 const acknowledgedBeforeKill = 60
@@ -122,6 +122,6 @@ describe("The standalone program, killed in the middle of its work", () => {
           assertStatus(yield* get(historyUrl(first), early), 200)
         }).pipe(Effect.provideService(Target, target))
       }),
-    60_000
+    patience
   )
 })

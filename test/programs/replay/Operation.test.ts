@@ -42,6 +42,12 @@ it.layer(NodeServices.layer)("A file of operations", (it) => {
       for (const [content, reason] of malformed) assert.match(yield* Effect.flip(read(content)), reason)
     }))
 
+  it.effect("has to be there", () =>
+    Effect.gen(function*() {
+      const { message } = yield* Effect.flip(readOperations("no-such-file.jsonl"))
+      assert.strictEqual(message, "no-such-file.jsonl can't be read: there is no such file.")
+    }))
+
   it.effect("posts each comment once, and before it is changed", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* Effect.flip(read(`${post}${post}`)), ", line 2: a is posted twice")
