@@ -5,6 +5,7 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as References from "effect/References"
 import { CommandHandler } from "../commands/CommandHandler.ts"
 import * as LogMetrics from "../events/logMetrics.ts"
 import * as PostgresEventStore from "../events/PostgresEventStore.ts"
@@ -57,13 +58,16 @@ const services = (settings: StandaloneSettings) => {
   return Layer.mergeAll(writing, reading, projecting, cache, LogMetrics.layer, EmbeddedMaintenance.layer)
 }
 
+// Nobody exports its traces, so no spans are made for them.
+const untraced = Layer.succeed(References.TracerEnabled, false)
+
 /** The standalone program: both services, the projector between them and all that they need, in one process. */
 export const standalone = (settings: StandaloneSettings) =>
   http(settings).pipe(
     Layer.provide([services(settings), identity, readiness]),
     Layer.provideMerge([storage, Draining.layer]),
     Layer.provide([DataDirectory.layer(settings.dataDirectory), SecureRandom.layerWebCrypto]),
-    Layer.provide([NodeServices.layer, Logging.layer(settings)])
+    Layer.provide([NodeServices.layer, Logging.layer(settings), untraced])
   )
 
 const program = Effect.gen(function*() {
