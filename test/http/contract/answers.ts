@@ -78,6 +78,23 @@ export const answers: Part = (it) =>
         assert.notInclude(reply.text, gone.text)
       }))
 
+    it.effect("of queries need no token but for a history, and look at none", () =>
+      Effect.gen(function*() {
+        const { authorId, id, pictureId, token } = yield* posted()
+        const urls = [
+          pageUrl(pictureId),
+          `/pictures/${pictureId}/comments/count`,
+          `/comment-counts?pictureId=${pictureId}`,
+          `/users/${authorId}/comments`,
+          commentUrl(id)
+        ]
+        for (const url of urls) {
+          for (const authorization of ["Bearer x", "Basic eDp5", ""]) {
+            assertStatus(yield* get(url, { ...after(token), authorization }), 200)
+          }
+        }
+      }))
+
     it.effect("have a page for each problem's type that explains it, served as HTML", () =>
       Effect.gen(function*() {
         for (const name of problems) {

@@ -101,6 +101,11 @@ export const documentation: Part = (it) =>
         assert.includeMembers(statuses("/pictures/{pictureId}/comments", "get"), "200 400 500 503".split(" "))
       }))
 
+    it.effect("says which answers are the gateway's own", () =>
+      Effect.gen(function*() {
+        assert.include(JSON.stringify(yield* document), "apigw-requestid")
+      }))
+
     it.effect("has no reference that leads nowhere", () =>
       Effect.gen(function*() {
         const json = yield* document

@@ -111,7 +111,7 @@ export const hostileRequests: Part = (it) =>
         assert.include((yield* get(pageUrl(picture))).text, "\"count\":0")
       }))
 
-    it.effect("expects something that this service doesn't know, or wants another protocol: it is answered all the same", () =>
+    it.effect("expects something unknown, wants another protocol or method, or is unusual: it is answered all the same", () =>
       Effect.gen(function*() {
         const { authorization } = yield* bearer(newUser())
         const body = "{\"text\":\"text\"}"
@@ -135,6 +135,9 @@ export const hostileRequests: Part = (it) =>
           [post(...upgrade, `Content-Length: ${body.length}`) + body, 201],
           [post(...upgrade, "Transfer-Encoding: chunked") + `f\r\n${body}\r\n0\r\n\r\n`, 201],
           [request("OPTIONS * HTTP/1.1", "Host: x"), 404],
+          [request(`GET http://example.org${pageUrl("a")} HTTP/1.1`, "Host: x"), 200],
+          [request(`QUERY ${pageUrl("a")} HTTP/1.1`, "Host: x"), 405],
+          [request(`PROPFIND ${pageUrl("a")} HTTP/1.1`, "Host: x"), 405],
           [request(`TRACE ${pageUrl("a")} HTTP/1.1`, "Host: x"), 405]
         ] as const
         for (const [bytes, status] of known) {
