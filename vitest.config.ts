@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/engines/globalSetup.ts",
     allowOnly: false,
+    // What the emulators of DynamoDB are shown. No test ever uses real ones.
+    env: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_SESSION_TOKEN: "" },
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,
