@@ -74,6 +74,8 @@ export class DevelopmentTokens extends Context.Service<DevelopmentTokens, {
   /** A token for a subject with scopes separated by spaces. */
   sign(subject: string, scope: string): Effect.Effect<string>
   readonly keys: JWTVerifyGetKey
+  /** The same key as an issuer publishes its own (RFC 7517). */
+  readonly published: jose.JSONWebKeySet
 }>()("marginalia/platform/DevelopmentTokens") {
   /** `directory` is where the key stays; null for a key that ends with the program. */
   static readonly layer = (directory: string | null) =>
@@ -98,10 +100,8 @@ export class DevelopmentTokens extends Context.Service<DevelopmentTokens, {
           )
         })
 
-        return DevelopmentTokens.of({
-          sign,
-          keys: jose.createLocalJWKSet({ keys: [{ ...publicKey, alg: algorithm, use: "sig" }] })
-        })
+        const published = { keys: [{ ...publicKey, alg: algorithm, use: "sig" }] }
+        return DevelopmentTokens.of({ sign, keys: jose.createLocalJWKSet(published), published })
       })
     )
 }

@@ -66,3 +66,17 @@ export const migrate = Effect.fn("migrate")(function*(options: {
   }
   return migrated
 })
+
+/** What `migrate` would apply at present. Changes nothing. */
+export const pendingMigrations = Effect.fn("pendingMigrations")(function*(options: {
+  readonly table: string
+  readonly migrations: Migrations
+}) {
+  const { migrations, table } = options
+  const sql = yield* SqlClient.SqlClient
+  const all = yield* Migrator.fromRecord(migrations)
+  const known = all.reduce((latest, [id]) => Math.max(latest, id), 0)
+  const found = yield* latestOf(sql, table)
+  if (found > known) return yield* new DatabaseTooNew({ table, found, known })
+  return all.filter(([id]) => id > found).map(([id, name]) => ({ id, name }))
+})

@@ -91,8 +91,11 @@ const refuseWithoutHost: FastLane = (request, response) => {
   return true
 }
 
-/** Answers a request at once, or leaves it alone and says so by `false`. */
-export type FastLane = (request: IncomingMessage, response: ServerResponse) => boolean
+/**
+ * Takes a request, or leaves it alone and says so by `false`. What it has taken it answers, at once or later, or it passes
+ * it on after all.
+ */
+export type FastLane = (request: IncomingMessage, response: ServerResponse, pass: () => void) => boolean
 
 // Requests are offered to the lane first. Whatever it leaves alone goes to whoever listens, as with any other server.
 class LanedServer extends Server {
@@ -106,7 +109,8 @@ class LanedServer extends Server {
   }
 
   take(request: IncomingMessage, response: ServerResponse<IncomingMessage> & { req: IncomingMessage }): boolean {
-    return this.#lane(request, response) || super.emit("request", request, response)
+    const pass = () => super.emit("request", request, response)
+    return this.#lane(request, response, pass) || pass()
   }
 
   open(lane: FastLane): this {
@@ -127,7 +131,7 @@ export const makeNodeServer = (lane: FastLane): Server => {
     requireHostHeader: false,
     // Nothing else is spoken here, and whoever offers to is answered in HTTP/1.1 (RFC 9110, section 7.8).
     shouldUpgradeCallback: () => false
-  }).open((request, response) => refuseWithoutHost(request, response) || lane(request, response))
+  }).open((request, response, pass) => refuseWithoutHost(request, response, pass) || lane(request, response, pass))
   server.maxConnections = maxConnections
   server.timeout = inactivityTimeout
   server.on("clientError", refuseConnection)

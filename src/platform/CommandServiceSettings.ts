@@ -1,0 +1,33 @@
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { DynamoDbSettings } from "./DynamoDb.ts"
+import { readDynamoDb, readTables } from "./engineSettings.ts"
+import type { LogSettings } from "./Logging.ts"
+import { readListening, readLogging, readShutdownTimeout } from "./settings.ts"
+import { readTokens, type TokenSettings } from "./tokenSettings.ts"
+
+/** What the environment says to the command service. */
+export interface CommandServiceSettings extends LogSettings {
+  readonly host: string
+  readonly port: number
+  /** Where health and metrics are: never on the port that clients come to. */
+  readonly management: { readonly host: string; readonly port: number }
+  readonly tokens: TokenSettings
+  readonly dynamoDb: DynamoDbSettings
+  readonly tables: { readonly events: string; readonly inbox: string }
+  readonly shutdownTimeout: Duration.Duration
+}
+
+/** Reads and checks all settings. */
+export const readCommandServiceSettings = Effect.gen(function*() {
+  const settings: CommandServiceSettings = {
+    ...(yield* readListening("", { host: "127.0.0.1", port: 8081 })),
+    management: yield* readListening("MANAGEMENT_", { host: "127.0.0.1", port: 9081 }),
+    ...(yield* readLogging),
+    tokens: yield* readTokens,
+    dynamoDb: yield* readDynamoDb,
+    tables: yield* readTables,
+    shutdownTimeout: yield* readShutdownTimeout
+  }
+  return settings
+})

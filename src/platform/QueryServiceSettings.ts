@@ -1,0 +1,34 @@
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type DatabaseSettings, readDatabase, readRedis, type RedisSettings } from "./engineSettings.ts"
+import type { LogSettings } from "./Logging.ts"
+import { readListening, readLogging, readMaxWaiters, readShutdownTimeout } from "./settings.ts"
+import { readTokens, type TokenSettings } from "./tokenSettings.ts"
+
+/** What the environment says to the query service. */
+export interface QueryServiceSettings extends LogSettings {
+  readonly host: string
+  readonly port: number
+  /** Where health and metrics are: never on the port that clients come to. */
+  readonly management: { readonly host: string; readonly port: number }
+  readonly tokens: TokenSettings
+  readonly database: DatabaseSettings
+  readonly redis: RedisSettings
+  readonly maxWaiters: number
+  readonly shutdownTimeout: Duration.Duration
+}
+
+/** Reads and checks all settings. */
+export const readQueryServiceSettings = Effect.gen(function*() {
+  const settings: QueryServiceSettings = {
+    ...(yield* readListening("", { host: "127.0.0.1", port: 8082 })),
+    management: yield* readListening("MANAGEMENT_", { host: "127.0.0.1", port: 9082 }),
+    ...(yield* readLogging),
+    tokens: yield* readTokens,
+    database: yield* readDatabase,
+    redis: yield* readRedis,
+    maxWaiters: yield* readMaxWaiters,
+    shutdownTimeout: yield* readShutdownTimeout
+  }
+  return settings
+})
