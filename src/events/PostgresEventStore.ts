@@ -4,15 +4,26 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
-import { EventStore, EventStoreUnavailable, ScanCheckpoint, type ScannedBatch, VersionConflict } from "./EventStore.ts"
+import type { Commit } from "./Commit.ts"
+import {
+  type CommitTooLarge,
+  EventStore,
+  EventStoreUnavailable,
+  ScanCheckpoint,
+  type ScannedBatch,
+  VersionConflict
+} from "./EventStore.ts"
 import { EventTail } from "./EventTail.ts"
+import type { Head } from "./Head.ts"
 import { makeAppendSignal } from "./internal/appendSignal.ts"
 import { loadHead, type ReadNewest } from "./internal/load.ts"
 import { beginning, formatPlace, parsePlace } from "./internal/logPlace.ts"
 import { asStoreOperation } from "./internal/postgresFailure.ts"
 import { commitColumns, decodeCommits, decodePlaced, placedColumns } from "./internal/postgresRows.ts"
 import { prepare, type Writing } from "./internal/writing.ts"
+import { AppendRefused } from "./JointAppend.ts"
 import { makeTail } from "./PostgresEventTail.ts"
 import { foreignLog, type LogNeedsRenumbering } from "./renumber.ts"
 
@@ -23,6 +34,16 @@ export interface PostgresEventStoreSettings {
 }
 
 const defaultSettings: PostgresEventStoreSettings = { timeLimit: "5 seconds" }
+
+/** Appends and writes something else in one transaction, of which the append is the first write. */
+export class PostgresJointAppend extends Context.Service<PostgresJointAppend, {
+  /** `also` tells whether it could be done; where it couldn't, nothing is appended. A repetition doesn't do it again. */
+  append(
+    head: Head,
+    commit: Commit,
+    also: Effect.Effect<boolean, SqlError>
+  ): Effect.Effect<Head, VersionConflict | AppendRefused | EventStoreUnavailable | CommitTooLarge>
+}>()("marginalia/events/PostgresEventStore/PostgresJointAppend") {}
 
 // Most commits have less than 1 KB. If all were as large as can be, a batch would have 80 MB.
 const scanBatch = 200
@@ -96,6 +117,26 @@ const make = Effect.fnUntraced(function*({ timeLimit }: PostgresEventStoreSettin
       })
     )
 
+  const recognise = Effect.fnUntraced(function*(writing: Writing) {
+    const winner = yield* occupantOf(writing)
+    const { id, stream, version } = writing.encoded
+    if (winner.id !== id) return yield* new VersionConflict({ stream, expectedVersion: version - 1, winner })
+  })
+
+  const joint = PostgresJointAppend.of({
+    append: Effect.fn("PostgresJointAppend.append")(function*(head, commit, also) {
+      yield* refuseTransaction
+      const writing = yield* prepare(head, commit)
+      const together = Effect.gen(function*() {
+        if (!(yield* insert(writing))) return yield* recognise(writing)
+        if (!(yield* also)) return yield* new AppendRefused({ stream: head.stream })
+      })
+      yield* appending(sql.withTransaction(together))
+      yield* signal.appended
+      return writing.head
+    })
+  })
+
   const store = EventStore.of({
     load: Effect.fn("EventStore.load")(function*(stream, consistency) {
       return yield* loadHead(read, stream, consistency)
@@ -104,12 +145,7 @@ const make = Effect.fnUntraced(function*({ timeLimit }: PostgresEventStoreSettin
     append: Effect.fn("EventStore.append")(function*(head, commit) {
       yield* refuseTransaction
       const writing = yield* prepare(head, commit)
-      if (!(yield* insert(writing))) {
-        const winner = yield* occupantOf(writing)
-        if (winner.id !== commit.id) {
-          return yield* new VersionConflict({ stream: head.stream, expectedVersion: head.version, winner })
-        }
-      }
+      if (!(yield* insert(writing))) yield* recognise(writing)
       yield* signal.appended
       return writing.head
     }),
@@ -128,7 +164,10 @@ const make = Effect.fnUntraced(function*({ timeLimit }: PostgresEventStoreSettin
       Stream.unwrap(Effect.map(nextTransaction, (end) => scan(after, end)))
   })
 
-  return Context.make(EventStore, store).pipe(Context.add(EventTail, makeTail(sql, signal, timeLimit)))
+  return Context.make(EventStore, store).pipe(
+    Context.add(EventTail, makeTail(sql, signal, timeLimit)),
+    Context.add(PostgresJointAppend, joint)
+  )
 })
 
 /**
@@ -139,5 +178,5 @@ const make = Effect.fnUntraced(function*({ timeLimit }: PostgresEventStoreSettin
  */
 export const layer = (
   settings: PostgresEventStoreSettings = defaultSettings
-): Layer.Layer<EventStore | EventTail, EventStoreUnavailable | LogNeedsRenumbering, SqlClient> =>
+): Layer.Layer<EventStore | EventTail | PostgresJointAppend, EventStoreUnavailable | LogNeedsRenumbering, SqlClient> =>
   Layer.effectContext(make(settings))

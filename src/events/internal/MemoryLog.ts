@@ -38,6 +38,11 @@ const makeMemoryLog = () => {
       log.push(row)
       return null
     },
+    /** The commit whose first event has this version. */
+    at: (stream: CommentId, version: Version): EncodedCommit | null => {
+      const row = streams.get(stream)?.findLast((row) => row.version === version)
+      return row === undefined ? null : decoded(row)
+    },
     newestFirst: (stream: CommentId, before: Version | null, limit: number): ReadonlyArray<EncodedCommit> => {
       const rows = streams.get(stream) ?? []
       const end = before === null ? rows.length : rows.findLastIndex(({ version }) => version < before) + 1

@@ -18,7 +18,7 @@ export type ReadNewest<E> = (query: {
 }) => Effect.Effect<ReadonlyArray<EncodedCommit>, E>
 
 /**
- * The head of a stream, in one query however long the stream is: one of its last 8 commits has a snapshot, or they are all
+ * The head of a stream, in one query however long the stream is: one of its last commits has a snapshot, or they are all
  * there are. Only where a snapshot is of another schema number are older commits read, as many as it takes. If commits
  * are missing between those that were read, the load begins again with strongly consistent queries; if they are missing
  * then, the log is damaged.

@@ -17,8 +17,15 @@ export interface Writing {
   readonly head: Head
 }
 
-/** What to write for a commit on a head. A commit that wasn't recorded on this head is a mistake of the program. */
-export const prepare = (head: Head, commit: Commit): Effect.Effect<Writing, CommitTooLarge> =>
+/** The size of a commit with its snapshot, for a store that pays for bytes which aren't those of JSON. */
+export type Measure = (encoded: EncodedCommit) => number
+
+/**
+ * What to write for a commit on a head. A commit that wasn't recorded on this head is a mistake of the program.
+ *
+ * How large a commit may be is a matter of JSON for every store; whether its snapshot is stored, of how the store measures.
+ */
+export const prepare = (head: Head, commit: Commit, measure?: Measure): Effect.Effect<Writing, CommitTooLarge> =>
   Effect.suspend(() => {
     const events = encodeCommit(commit)
     if (events.stream !== head.stream || events.version !== head.version + 1) {
@@ -37,10 +44,15 @@ export const prepare = (head: Head, commit: Commit): Effect.Effect<Writing, Comm
     const { commitsSinceSnapshot } = head
     const snapshot = encodeSnapshot(state, events.events)
     const snapshotJson = snapshot === null ? null : JSON.stringify(snapshot)
+    const complete = { ...events, snapshot }
     const isStored = snapshotJson !== null &&
-      isSnapshotDue({ bytes: bytes + bytesOf(snapshotJson), commitsSinceSnapshot, largest: maxCommitBytes })
+      isSnapshotDue({
+        bytes: measure === undefined ? bytes + bytesOf(snapshotJson) : measure(complete),
+        commitsSinceSnapshot,
+        largest: maxCommitBytes
+      })
     return Effect.succeed({
-      encoded: isStored ? { ...events, snapshot } : events,
+      encoded: isStored ? complete : events,
       eventsJson,
       snapshotJson: isStored ? snapshotJson : null,
       head: makeHead(head.stream, state, isStored ? 0 : commitsSinceSnapshot + 1)
