@@ -1,11 +1,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { Commit } from "../events/Commit.ts"
-import type { EventStore } from "../events/EventStore.ts"
+import { CommitTooLarge, EventStoreUnavailable, VersionConflict } from "../events/EventStore.ts"
 import type { Head } from "../events/Head.ts"
+import { InboxUnavailable } from "./CommandInbox.ts"
 
-/** How long an append of unknown outcome is repeated. */
+/** How long what has an unknown outcome is repeated. */
 export const settlingTime = Duration.seconds(5)
 
 const pauses = Schedule.min([Schedule.exponential("50 millis"), Schedule.spaced("1 second")]).pipe(
@@ -13,26 +13,35 @@ const pauses = Schedule.min([Schedule.exponential("50 millis"), Schedule.spaced(
   Schedule.upTo({ duration: settlingTime })
 )
 
+type Unavailable = EventStoreUnavailable | InboxUnavailable
+
+const isUnavailable = (error: unknown): error is Unavailable =>
+  error instanceof EventStoreUnavailable || error instanceof InboxUnavailable
+
+const isUnknown = (error: unknown): error is Unavailable => isUnavailable(error) && error.outcome === "unknown"
+
 /**
- * Appends, and settles an unknown outcome by repeating the identical append until it succeeds or the occupant of its place
- * comes back: a time-out says nothing, and reading settles only presence, for a put that timed out may land after it.
- * Once an outcome was unknown, no later failure makes it known: giving up fails with `unknown`.
+ * Settles an unknown outcome by repeating the identical write until it succeeds or fails for another reason: a time-out
+ * says nothing, and reading settles only presence, for a put that timed out may land after it. Once an outcome was unknown,
+ * no later failure makes it known: giving up fails with `unknown`.
  */
-export const appendSettled = Effect.fnUntraced(function*(store: EventStore["Service"], head: Head, commit: Commit) {
-  return yield* store.append(head, commit).pipe(
-    Effect.catchIf(
-      (error) => error._tag === "EventStoreUnavailable" && error.outcome === "unknown",
-      (unknown) =>
-        store.append(head, commit).pipe(
-          Effect.delay("20 millis"),
-          Effect.retry({
-            schedule: pauses,
-            while: (error) => error._tag === "EventStoreUnavailable"
-          }),
-          Effect.mapError((error) => error._tag === "EventStoreUnavailable" ? unknown : error)
-        )
-    ),
+export const settled = <A, E, R>(write: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.catchIf(write, isUnknown, (unknown) =>
+    write.pipe(
+      Effect.delay("20 millis"),
+      Effect.retry({ schedule: pauses, while: isUnavailable }),
+      Effect.mapError((error) => isUnavailable(error) ? unknown : error)
+    ))
+
+const isConflict = (error: unknown): error is VersionConflict => error instanceof VersionConflict
+const isTooLarge = (error: unknown): error is CommitTooLarge => error instanceof CommitTooLarge
+
+/** An append, settled: the head, or null where the occupant of its place is another commit. */
+export const settledAppend = <E>(
+  append: Effect.Effect<Head, E | VersionConflict | CommitTooLarge>
+): Effect.Effect<Head | null, E> =>
+  Effect.catch(settled(append), (error): Effect.Effect<null, E> => {
+    if (isConflict(error)) return Effect.succeed(null)
     // A command's events are bounded by the rules for texts, far below what any store holds.
-    Effect.catchTag("CommitTooLarge", Effect.die)
-  )
-})
+    return isTooLarge(error) ? Effect.die(error) : Effect.fail(error)
+  })
