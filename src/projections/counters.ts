@@ -39,3 +39,30 @@ export const addDeltas = (sql: SqlClient.SqlClient, byPicture: Deltas<PictureId>
     FROM unnest(${authors.ids}, ${authors.deltas}) AS added (author_id, delta)
     WHERE author_counts.author_id = added.author_id`
 }
+
+/**
+ * Adds deltas of 0 and more to counters, which are locked by that, in order: the main statement's come first, those of the
+ * `WITH` that it doesn't read after them. Those that don't exist begin at 0.
+ */
+export const raiseCounters = (
+  sql: SqlClient.SqlClient,
+  byPicture: Deltas<PictureId>,
+  byAuthor: Deltas<AuthorId>
+) =>
+  sql`
+    WITH authors AS (
+      INSERT INTO author_counts (author_id, count)
+      SELECT author, delta
+      FROM unnest(${texts(Array.from(byAuthor.keys()))}, ${
+    integers(Array.from(byAuthor.values()))
+  }) AS added (author, delta)
+      ORDER BY author COLLATE "C"
+      ON CONFLICT (author_id) DO UPDATE SET count = author_counts.count + excluded.count
+    )
+    INSERT INTO picture_counts (picture_id, count)
+    SELECT picture, delta
+    FROM unnest(${texts(Array.from(byPicture.keys()))}, ${
+    integers(Array.from(byPicture.values()))
+  }) AS added (picture, delta)
+    ORDER BY picture COLLATE "C"
+    ON CONFLICT (picture_id) DO UPDATE SET count = picture_counts.count + excluded.count`

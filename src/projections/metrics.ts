@@ -22,6 +22,12 @@ export const streamsParked = Metric.counter("marginalia_projection_streams_parke
   incremental: true
 })
 
+/** Somebody writes to the events' table who isn't the log. */
+export const recordsPassedOver = Metric.counter("marginalia_projection_records_passed_over_total", {
+  description: "Records of the events table's stream that aren't appends to the log, and that nothing was projected of",
+  incremental: true
+})
+
 export const invalidationsFailed = Metric.counter("marginalia_projection_invalidations_failed_total", {
   description:
     "Batches whose pictures the cache could not be told to forget: their answers may be old until they expire",
@@ -41,7 +47,7 @@ export const projectionLag = Metric.gauge("marginalia_projection_lag_millisecond
 
 /** Shows all counters from the start: where there is none, nobody can tell 0 from a projector that isn't there. */
 export const begin = Effect.forEach(
-  [eventsProjected, batchesProjected, gapsHealed, streamsParked, invalidationsFailed, conflicts],
+  [eventsProjected, batchesProjected, gapsHealed, streamsParked, recordsPassedOver, invalidationsFailed, conflicts],
   (counter) => Metric.update(counter, 0),
   { discard: true }
 )

@@ -9,19 +9,29 @@ const backoff = Schedule.min([Schedule.exponential("100 millis"), Schedule.space
   Schedule.jittered
 )
 
+/** What is said, and shown, of somebody who is patient. */
+export interface Patient {
+  /** The sentence for the first failure. */
+  readonly failing: string
+  /** The sentence for the first success after it. */
+  readonly again: string
+  /** Shows for how long nothing has succeeded; 0 once something does. Null for nothing to be shown. */
+  readonly lag: Metric.Gauge<number> | null
+}
+
 /**
  * Makes effects succeed that may fail for a while, by trying them again until they do, for ever: soon at first, then every
  * 10 seconds. Only the first failure and the first success after it are logged; meanwhile the lag grows.
  */
-export const makePatience = Effect.gen(function*() {
+export const makePatienceOf = Effect.fnUntraced(function*({ again, failing, lag }: Patient) {
   let succeededAt = yield* Clock.currentTimeMillis
   let isFailing = false
 
   const failed = Effect.fnUntraced(function*(cause: unknown) {
-    yield* Metric.update(projectionLag, (yield* Clock.currentTimeMillis) - succeededAt)
+    if (lag !== null) yield* Metric.update(lag, (yield* Clock.currentTimeMillis) - succeededAt)
     if (isFailing) return
     isFailing = true
-    yield* Effect.logWarning("The read model can't follow the log at present, and tries again until it can", cause)
+    yield* Effect.logWarning(failing, cause)
   })
 
   const succeeded = Effect.gen(function*() {
@@ -30,8 +40,8 @@ export const makePatience = Effect.gen(function*() {
     succeededAt = now
     if (!isFailing) return
     isFailing = false
-    yield* Metric.update(projectionLag, 0)
-    yield* Effect.logInfo("The read model follows the log again").pipe(Effect.annotateLogs({ outage }))
+    if (lag !== null) yield* Metric.update(lag, 0)
+    yield* Effect.logInfo(again).pipe(Effect.annotateLogs({ outage }))
   })
 
   return <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, never, R> =>
@@ -41,4 +51,11 @@ export const makePatience = Effect.gen(function*() {
       Effect.tap(succeeded),
       Effect.orDie
     )
+})
+
+/** The patience of whoever brings the log into the read model. */
+export const makePatience = makePatienceOf({
+  failing: "The read model can't follow the log at present, and tries again until it can",
+  again: "The read model follows the log again",
+  lag: projectionLag
 })

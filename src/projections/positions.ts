@@ -33,12 +33,19 @@ export const readPositions = (sql: SqlClient.SqlClient, streams: ReadonlyArray<C
     fromRows
   )
 
-/** Gives each of these streams a position row, where it has none. */
+/**
+ * Gives each of these streams a position row, where it has none, and answers with those that it made: nobody else sees
+ * them before the end of the transaction, so they are as good as locked.
+ */
 export const insertPositions = (sql: SqlClient.SqlClient, streams: ReadonlyArray<CommentId>) =>
-  sql`
-  INSERT INTO stream_positions (stream)
-  SELECT stream FROM unnest(${uuids(streams)}) AS stream ORDER BY stream
-  ON CONFLICT DO NOTHING`
+  Effect.map(
+    sql<Row>`
+      INSERT INTO stream_positions (stream)
+      SELECT stream FROM unnest(${uuids(streams)}) AS stream ORDER BY stream
+      ON CONFLICT DO NOTHING
+      RETURNING ${columns(sql)}`,
+    fromRows
+  )
 
 /** Locks these streams' position rows, in order, up to the end of the transaction. */
 export const lockPositions = (sql: SqlClient.SqlClient, streams: ReadonlyArray<CommentId>) =>

@@ -7,7 +7,8 @@ import { instants, integers, texts, uuids } from "./columns.ts"
  * there are means that a comment isn't there or has been deleted, and then the transaction must not be committed.
  *
  * A new comment is a plain insert: under the lock of a position at version 0 there is no row, and if there is one all the
- * same then the counts have it already.
+ * same then the counts have it already. The keys of what is updated are named once more as an array: joined with `unnest`
+ * alone, a table that has grown since it was last analysed is read as a whole.
  */
 export const writeRows = (sql: SqlClient.SqlClient, { changed, history, positions, posted }: Changes) =>
   sql<{
@@ -36,7 +37,8 @@ export const writeRows = (sql: SqlClient.SqlClient, { changed, history, position
       ${instants(changed.map(({ editedAt }) => editedAt))},
       ${instants(changed.map(({ deletedAt }) => deletedAt))}
     ) AS now (id, version, text, edited_at, deleted_at)
-    WHERE comments.id = now.id AND comments.deleted_at IS NULL
+    WHERE comments.id = ANY(${uuids(changed.map(({ id }) => id))})
+      AND comments.id = now.id AND comments.deleted_at IS NULL
     RETURNING 1
   ), history AS (
     INSERT INTO comment_history (comment_id, version, type, at, text)
@@ -57,6 +59,7 @@ export const writeRows = (sql: SqlClient.SqlClient, { changed, history, position
       ${texts(positions.map(({ pictureId }) => pictureId))},
       ${texts(positions.map(({ authorId }) => authorId))}
     ) AS now (stream, version, picture_id, author_id)
-    WHERE stream_positions.stream = now.stream
+    WHERE stream_positions.stream = ANY(${uuids(positions.map(({ stream }) => stream))})
+      AND stream_positions.stream = now.stream
   )
   SELECT count(*)::int AS changed FROM changed`

@@ -22,9 +22,10 @@ const lock = Effect.fnUntraced(function*(
   known: Positions
 ) {
   const missing = streams.filter((stream) => !known.has(stream))
-  if (missing.length > 0) yield* insertPositions(sql, missing)
-  const positions = yield* lockPositions(sql, streams)
-  if (positions.size === streams.length) return positions
+  const made: Positions = missing.length > 0 ? yield* insertPositions(sql, missing) : new Map()
+  if (made.size === streams.length) return made
+  const there = yield* lockPositions(sql, streams.filter((stream) => !made.has(stream)))
+  if (made.size + there.size === streams.length) return new Map([...made, ...there])
   // Somebody emptied the read model since the positions were read.
   yield* insertPositions(sql, streams)
   return yield* lockPositions(sql, streams)
