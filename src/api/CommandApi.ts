@@ -6,6 +6,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { CommentId, PictureId } from "../domain/ids.ts"
+import { AcceptedAnswer, AcceptedCommandsGroup } from "./AsyncCommands.ts"
 import { Authentication, moderateScope, ScopesNeeded, writeScope } from "./Authentication.ts"
 import { Comment } from "./Comment.ts"
 import {
@@ -50,6 +51,11 @@ const commandHeaders = {
     Schema.String.annotate({
       description: "Only if the comment is at one of these versions (RFC 9110, section 13.1.1)."
     })
+  ),
+  prefer: Schema.optionalKey(
+    Schema.String.annotate({
+      description: "`respond-async`: answer with 202 once the command is stored, and decide it after that (RFC 7240)."
+    })
   )
 }
 
@@ -74,11 +80,14 @@ export class CommandGroup extends HttpApiGroup.make("commands")
       params: { pictureId: PictureId },
       headers: commandHeaders,
       payload: CommentDraft,
-      success: HttpApiSchema.WithHeaders(Comment.pipe(HttpApiSchema.status(201)), {
-        ...answered,
-        etag: Schema.String,
-        location: Schema.String
-      }),
+      success: [
+        HttpApiSchema.WithHeaders(Comment.pipe(HttpApiSchema.status(201)), {
+          ...answered,
+          etag: Schema.String,
+          location: Schema.String
+        }),
+        AcceptedAnswer
+      ],
       error: [...failures, InvalidRequest]
     })
       .middleware(Parameters)
@@ -89,7 +98,7 @@ export class CommandGroup extends HttpApiGroup.make("commands")
       params: { commentId: CommentIdInPath },
       headers: commandHeaders,
       payload: CommentDraft,
-      success: HttpApiSchema.WithHeaders(Comment, { ...answered, etag: Schema.String }),
+      success: [HttpApiSchema.WithHeaders(Comment, { ...answered, etag: Schema.String }), AcceptedAnswer],
       error: [...failures, InvalidRequest, CommentNotFound, CommentDeleted, NotTheAuthor]
     })
       .middleware(Parameters)
@@ -99,7 +108,7 @@ export class CommandGroup extends HttpApiGroup.make("commands")
     HttpApiEndpoint.delete("deleteComment", "/comments/:commentId", {
       params: { commentId: CommentIdInPath },
       headers: commandHeaders,
-      success: HttpApiSchema.WithHeaders(HttpApiSchema.NoContent, answered),
+      success: [HttpApiSchema.WithHeaders(HttpApiSchema.NoContent, answered), AcceptedAnswer],
       error: [...failures, CommentNotFound, NotTheAuthor]
     })
       .middleware(Parameters)
@@ -112,4 +121,4 @@ export class CommandGroup extends HttpApiGroup.make("commands")
 {}
 
 /** The command service's contract. */
-export class CommandApi extends HttpApi.make("marginalia-commands").add(CommandGroup) {}
+export class CommandApi extends HttpApi.make("marginalia-commands").add(CommandGroup, AcceptedCommandsGroup) {}

@@ -5,6 +5,7 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type { AcceptedAnswer } from "./AsyncCommands.ts"
 import { Authentication } from "./Authentication.ts"
 import { MarginaliaApi } from "./MarginaliaApi.ts"
 
@@ -20,6 +21,24 @@ const authenticationClient = HttpApiMiddleware.layerClient(
     return yield* next(HttpClientRequest.bearerToken(request, token))
   })
 )
+
+type Accepted = typeof AcceptedAnswer.Type
+
+const isDecided = <A extends { readonly headers: object }>(answer: A): answer is Exclude<A, Accepted> =>
+  !("preference-applied" in answer.headers)
+
+/**
+ * The answer of a command that is sent without `Prefer: respond-async`: it isn't the one that is given before the command
+ * is decided. A server that gives it all the same breaks the contract.
+ */
+export const decidedAtOnce = <A extends { readonly headers: object }, E, R>(
+  command: Effect.Effect<A, E, R>
+): Effect.Effect<Exclude<A, Accepted>, E, R> =>
+  Effect.filterOrElse(
+    command,
+    isDecided,
+    () => Effect.die(new Error("the server put off a command that was to be decided at once"))
+  )
 
 /** A typed client of both contracts. It needs an `HttpClient` (`FetchHttpClient.layer` will do) and none of the server's code. */
 export class MarginaliaClient extends Context.Service<MarginaliaClient, HttpApiClient.ForApi<typeof MarginaliaApi>>()(

@@ -43,6 +43,12 @@ export class CommentNotFound extends HttpApiError.Problem<CommentNotFound>()("Co
   title: "There never was such a comment"
 }) {}
 
+export class CommandNotFound extends HttpApiError.Problem<CommandNotFound>()("CommandNotFoundProblem", {
+  type: "/problems/command-not-found",
+  status: 404,
+  title: "There is no such command"
+}) {}
+
 export class MethodNotAllowed extends HttpApiError.Problem<MethodNotAllowed>()("MethodNotAllowed", {
   type: "/problems/method-not-allowed",
   status: 405,
@@ -123,6 +129,7 @@ export type Problem =
   | NotTheAuthor
   | RouteNotFound
   | CommentNotFound
+  | CommandNotFound
   | MethodNotAllowed
   | TooMuchContention
   | CommentDeleted

@@ -5,6 +5,8 @@ import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 export interface RoutedPath {
   readonly template: string
   readonly methods: ReadonlyArray<string>
+  /** Whether another service behind the same entry point serves them. */
+  readonly elsewhere?: boolean
 }
 
 /** What a program serves at one path. */
@@ -12,6 +14,8 @@ export interface ServedPath {
   /** As in the contract: `/comments/:commentId`. */
   readonly template: string
   readonly methods: ReadonlySet<string>
+  /** Those of the methods that another service serves. */
+  readonly elsewhere: ReadonlySet<string>
 }
 
 interface CompiledPath extends ServedPath {
@@ -21,19 +25,21 @@ interface CompiledPath extends ServedPath {
 const patternOf = (template: string): RegExp =>
   new RegExp(`^${template.replaceAll(".", "\\.").replace(/:[A-Za-z]+/g, "[^/]+")}$`)
 
-/** Which paths a program serves, to tell an unknown address from an unknown method, and to label metrics without leaking ids. */
+/** Which paths the entry point that a program stands behind serves, to tell an unknown address from an unknown method, and to label metrics without leaking ids. */
 export class RouteTable {
   readonly #paths: ReadonlyArray<CompiledPath>
 
   constructor(paths: ReadonlyArray<RoutedPath>) {
-    const merged = new Map<string, Set<string>>()
-    for (const { methods, template } of paths) {
-      const known = merged.get(template) ?? new Set<string>()
-      for (const method of methods) known.add(method)
-      if (known.has("GET")) known.add("HEAD")
+    const merged = new Map<string, { readonly methods: Set<string>; readonly elsewhere: Set<string> }>()
+    for (const { elsewhere = false, methods, template } of paths) {
+      const known = merged.get(template) ?? { methods: new Set(), elsewhere: new Set() }
+      for (const method of methods.includes("GET") ? [...methods, "HEAD"] : methods) {
+        known.methods.add(method)
+        if (elsewhere) known.elsewhere.add(method)
+      }
       merged.set(template, known)
     }
-    this.#paths = Array.from(merged, ([template, methods]) => ({ template, methods, pattern: patternOf(template) }))
+    this.#paths = Array.from(merged, ([template, known]) => ({ template, ...known, pattern: patternOf(template) }))
   }
 
   /** The path that an URL's path is served under, if any. A fixed path is found before one with parameters. */
@@ -54,6 +60,10 @@ export const pathsOf = <Id extends string, Groups extends HttpApiGroup.Constrain
   })
   return paths
 }
+
+/** Paths that another service serves behind the same entry point: this one knows of them, no more. */
+export const servedElsewhere = (paths: ReadonlyArray<RoutedPath>): ReadonlyArray<RoutedPath> =>
+  paths.map((path) => ({ ...path, elsewhere: true }))
 
 /** The path of a request's URL, without its query. */
 export const pathOf = (url: string): string => {

@@ -2,8 +2,10 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { CommandAcceptance } from "../../commands/CommandAcceptance.ts"
 import { CommandHandler } from "../../commands/CommandHandler.ts"
 import type { Asking } from "../../commands/identify.ts"
 import { identifyDelete, identifyEdit, identifyPost } from "../../commands/identify.ts"
@@ -12,8 +14,10 @@ import { CorrelationId, Version } from "../../domain/ids.ts"
 import { CurrentCaller, moderateScope } from "../Authentication.ts"
 import { CommandApi } from "../CommandApi.ts"
 import { parseEntityTags } from "../EntityTag.ts"
+import { prefersAsync } from "../Prefer.ts"
 import { MalformedRequest } from "../Problems.ts"
-import { answered, refused } from "./commandAnswers.ts"
+import { acceptedCommandHandlers } from "./acceptedCommandHandlers.ts"
+import { acceptedAnswer, answered, refused } from "./commandAnswers.ts"
 import { readDraft } from "./commentDraft.ts"
 import { CurrentRequest } from "./CurrentRequest.ts"
 import { problem } from "./respond.ts"
@@ -46,6 +50,7 @@ const parsePrecondition = (header: string | undefined): Effect.Effect<Preconditi
 interface CommandHeaders {
   readonly "idempotency-key"?: string
   readonly "if-match"?: string
+  readonly prefer?: string
 }
 
 const askingOf = Effect.fnUntraced(function*(headers: CommandHeaders) {
@@ -62,43 +67,69 @@ const askingOf = Effect.fnUntraced(function*(headers: CommandHeaders) {
 const respond = <R>(answer: Effect.Effect<HttpServerResponse, HttpServerResponse, R>) =>
   Effect.catch(answer, Effect.succeed)
 
-/** The routes of the command service. A command that has begun is finished, whether or not its client still listens. */
-export const commandHandlers = HttpApiBuilder.group(
+const changingHandlers = HttpApiBuilder.group(
   CommandApi,
   "commands",
   Effect.fnUntraced(function*(handlers) {
     const commands = yield* CommandHandler
+    const acceptance = yield* CommandAcceptance
     const random = yield* SecureRandom.SecureRandom
 
-    const run = Effect.fnUntraced(function*(command: CommentCommand) {
+    const run = Effect.fnUntraced(function*(command: CommentCommand, headers: CommandHeaders) {
       const { id, traceParent } = yield* CurrentRequest
-      const correlationId = yield* Effect.orDie(decodeCorrelation(id))
-      return yield* commands.handle(command, { correlationId, traceParent }).pipe(
+      const origin = { correlationId: yield* Effect.orDie(decodeCorrelation(id)), traceParent }
+      if (prefersAsync(headers.prefer)) {
+        return yield* acceptance.accept(command, origin).pipe(
+          Effect.map(acceptedAnswer),
+          Effect.catch((error) => refused(command, error))
+        )
+      }
+      return yield* commands.handle(command, origin).pipe(
         Effect.map((answer) => answered(command, answer)),
         Effect.catch((error) => refused(command, error))
       )
     })
 
-    const identified = <R>(command: Effect.Effect<CommentCommand, HttpServerResponse, R | SecureRandom.SecureRandom>) =>
-      respond(Effect.flatMap(Effect.provideService(command, SecureRandom.SecureRandom, random), run))
+    const identified = <R>(
+      headers: CommandHeaders,
+      command: Effect.Effect<CommentCommand, HttpServerResponse, R | SecureRandom.SecureRandom>
+    ) =>
+      respond(
+        Effect.flatMap(
+          Effect.provideService(command, SecureRandom.SecureRandom, random),
+          (command) => run(command, headers)
+        )
+      )
 
     return handlers
       .handleRaw("postComment", ({ headers, params }) =>
-        identified(Effect.gen(function*() {
-          const asking = yield* askingOf(headers)
-          const text = yield* readDraft
-          return yield* identifyPost(asking, params.pictureId, text)
-        })), { uninterruptible: true })
+        identified(
+          headers,
+          Effect.gen(function*() {
+            const asking = yield* askingOf(headers)
+            const text = yield* readDraft
+            return yield* identifyPost(asking, params.pictureId, text)
+          })
+        ), { uninterruptible: true })
       .handleRaw("editComment", ({ headers, params }) =>
-        identified(Effect.gen(function*() {
-          const asking = yield* askingOf(headers)
-          const text = yield* readDraft
-          return yield* identifyEdit(asking, params.commentId, text)
-        })), { uninterruptible: true })
+        identified(
+          headers,
+          Effect.gen(function*() {
+            const asking = yield* askingOf(headers)
+            const text = yield* readDraft
+            return yield* identifyEdit(asking, params.commentId, text)
+          })
+        ), { uninterruptible: true })
       .handleRaw("deleteComment", ({ headers, params }) =>
-        identified(Effect.gen(function*() {
-          const asking = yield* askingOf(headers)
-          return yield* identifyDelete(asking, params.commentId)
-        })), { uninterruptible: true })
+        identified(
+          headers,
+          Effect.gen(function*() {
+            const asking = yield* askingOf(headers)
+            return yield* identifyDelete(asking, params.commentId)
+          })
+        ), { uninterruptible: true })
   })
 )
+
+/** The routes of the command service. A command that has begun is finished, whether or not its client still listens. */
+export const commandHandlers = Layer.merge(changingHandlers, acceptedCommandHandlers)

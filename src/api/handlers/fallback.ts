@@ -16,6 +16,8 @@ const isDecodable = (path: string): boolean => Result.isSuccess(Result.try(() =>
 const bearer = (authorization: string | undefined): Redacted.Redacted =>
   Redacted.make(/^bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "")
 
+const noMethods: ReadonlySet<string> = new Set()
+
 const reads = new Set(["GET", "HEAD", "OPTIONS"])
 
 /**
@@ -38,7 +40,9 @@ export const answerUnrouted = Effect.fnUntraced(function*(
   }
   const served = table.find(path)
   if (served !== undefined) {
-    const allow = [...served.methods, "OPTIONS"].join(", ")
+    // Sent past the entry point: what is allowed here is what this service has, without the method that the other one has.
+    const misdirected = served.elsewhere.has(request.method)
+    const allow = [...served.methods.difference(misdirected ? served.elsewhere : noMethods), "OPTIONS"].join(", ")
     return request.method === "OPTIONS"
       ? HttpServerResponse.empty({ status: 204, headers: { allow } })
       : yield* problem(new MethodNotAllowed({ detail: `Allowed here: ${allow}.` }), { allow })

@@ -31,18 +31,23 @@ const ready = Effect.gen(function*() {
   return HttpServerResponse.jsonUnsafe({ checks: outcomes }, { status, headers })
 })
 
-/** The paths of `operations`, for the table of routes. */
-export const operationsPaths = ["/health/live", "/health/ready", "/metrics"].map((template) => ({
-  template,
-  methods: ["GET"]
-}))
+/** The paths of `health`, for the table of routes. */
+export const healthPaths = ["/health/live", "/health/ready"].map((template) => ({ template, methods: ["GET"] }))
 
-/** For whoever runs the program: is it alive, can it serve, what does it measure. */
-export const operations: Layer.Layer<never, never, HttpRouter.HttpRouter | Readiness> = Layer.mergeAll(
+/** The paths of `operations`, for the table of routes. */
+export const operationsPaths = [...healthPaths, { template: "/metrics", methods: ["GET"] }]
+
+/** For whoever runs the program: is it alive, can it serve. */
+export const health: Layer.Layer<never, never, HttpRouter.HttpRouter | Readiness> = Layer.merge(
   HttpRouter.add("GET", "/health/live", HttpServerResponse.jsonUnsafe({ status: "live" }, { headers })),
   HttpRouter.use(Effect.fnUntraced(function*(router) {
     const readiness = yield* Readiness
     yield* router.add("GET", "/health/ready", Effect.provideService(ready, Readiness, readiness))
-  })),
+  }))
+)
+
+/** The same, and what it measures. */
+export const operations: Layer.Layer<never, never, HttpRouter.HttpRouter | Readiness> = Layer.merge(
+  health,
   PrometheusMetrics.layerHttp()
 )

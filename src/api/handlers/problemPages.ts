@@ -52,6 +52,13 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     cause: "No comment was ever posted under this id. A query may also not know it yet if it was posted a moment ago.",
     remedy: "Check the id. To read what you have just posted, send the Consistency-Token of the answer along."
   },
+  "command-not-found": {
+    status: 404,
+    title: "There is no such command",
+    cause:
+      "You sent no command of this id with Prefer: respond-async, or it was accepted more than 7 days ago. Those of others aren't told from those that there aren't.",
+    remedy: "Follow the Location of the 202 with a token of the same subject."
+  },
   "method-not-allowed": {
     status: 405,
     title: "This address doesn't know the method",
