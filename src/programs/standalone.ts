@@ -1,12 +1,15 @@
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as References from "effect/References"
+import { CommandAcceptance } from "../commands/CommandAcceptance.ts"
 import { CommandHandler } from "../commands/CommandHandler.ts"
+import { InboxHandler } from "../commands/InboxHandler.ts"
+import * as InboxSweeper from "../commands/InboxSweeper.ts"
+import { InboxWorker } from "../commands/InboxWorker.ts"
+import * as PostgresCommandInbox from "../commands/PostgresCommandInbox.ts"
 import * as LogMetrics from "../events/logMetrics.ts"
 import * as PostgresEventStore from "../events/PostgresEventStore.ts"
 import { DataDirectory } from "../platform/DataDirectory.ts"
@@ -24,10 +27,11 @@ import { CommentQueries } from "../queries/CommentQueries.ts"
 import * as MemoryQueryCache from "../queries/MemoryQueryCache.ts"
 import { PositionWaiter } from "../queries/PositionWaiter.ts"
 import * as PostgresReadModel from "../queries/PostgresReadModel.ts"
+import { postgresReadiness } from "./service/readiness.ts"
+import { runMain } from "./service/service.ts"
+import { untraced } from "./service/untraced.ts"
 import { announce } from "./standalone/announce.ts"
-import { exitCode, explain } from "./standalone/ending.ts"
 import { http } from "./standalone/http.ts"
-import { readiness } from "./standalone/readiness.ts"
 import { storage } from "./standalone/storage.ts"
 
 // Tokens: signed here, and verified as a real issuer's are.
@@ -42,6 +46,13 @@ const identity = Layer.unwrap(
   ))
 )
 
+// Commands that are decided later: run as soon as they are accepted. Nobody else runs them, so those that an earlier process
+// left behind are run at once.
+const putOff = Layer.mergeAll(
+  Layer.unwrap(Effect.map(InboxWorker, ({ wake }) => CommandAcceptance.layer({ accepted: wake }))),
+  InboxSweeper.layer({ olderThanAtStart: 0 })
+).pipe(Layer.provide(InboxWorker.layer), Layer.provide(InboxHandler.layer))
+
 // commands -> event log -> projector -> read model -> cache -> queries, all on one embedded database.
 const services = (settings: StandaloneSettings) => {
   const log = PostgresEventStore.layer()
@@ -50,21 +61,19 @@ const services = (settings: StandaloneSettings) => {
   const waiter = PositionWaiter.layer({ maxWaiters: settings.maxWaiters })
 
   const writing = CommandHandler.layer.pipe(Layer.provide(log))
+  const later = putOff.pipe(Layer.provideMerge(PostgresCommandInbox.layer), Layer.provide(log))
   const reading = Layer.merge(CommentQueries.layer, waiter).pipe(Layer.provide([readModel, cache]))
   const projecting = Layer.unwrap(
     Effect.map(PositionWaiter, ({ positionsChanged }) => TailProjection.layer({ positionsChanged }))
   ).pipe(Layer.provide(Projector.layer), Layer.provide([log, cache, reading]))
 
-  return Layer.mergeAll(writing, reading, projecting, cache, LogMetrics.layer, EmbeddedMaintenance.layer)
+  return Layer.mergeAll(writing, later, reading, projecting, cache, LogMetrics.layer, EmbeddedMaintenance.layer)
 }
-
-// Nobody exports its traces, so no spans are made for them.
-const untraced = Layer.succeed(References.TracerEnabled, false)
 
 /** The standalone program: both services, the projector between them and all that they need, in one process. */
 export const standalone = (settings: StandaloneSettings) =>
   http(settings).pipe(
-    Layer.provide([services(settings), identity, readiness]),
+    Layer.provide([services(settings), identity, postgresReadiness]),
     Layer.provideMerge([storage, Draining.layer]),
     Layer.provide([DataDirectory.layer(settings.dataDirectory), SecureRandom.layerWebCrypto]),
     Layer.provide([NodeServices.layer, Logging.layer(settings), untraced])
@@ -78,8 +87,6 @@ const program = Effect.gen(function*() {
   yield* Effect.addFinalizer(() => Context.get(running, Draining).begin)
   const { died } = Context.get(running, EmbeddedPostgres)
   return yield* died
-})
+}).pipe(Effect.scoped)
 
-if (import.meta.main) {
-  program.pipe(Effect.scoped, explain, NodeRuntime.runMain({ disableErrorReporting: true, teardown: exitCode }))
-}
+if (import.meta.main) runMain({ name: "standalone program", settings: readStandaloneSettings, run: program })

@@ -4,7 +4,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { BearerToken, MarginaliaClient } from "../../api/MarginaliaClient.ts"
+import { BearerToken, decidedAtOnce, MarginaliaClient } from "../../api/MarginaliaClient.ts"
 import type { AuthorId, CommentId } from "../../domain/ids.ts"
 import type { NumberedOperation } from "./Operation.ts"
 import { isUnanswered, ServerUnreachable } from "./ServerUnreachable.ts"
@@ -57,11 +57,11 @@ export const makeSend = (
     const client = yield* MarginaliaClient
     const headers = { "idempotency-key": `${fileDigest}-${line}` }
     if (operation.op === "post") {
-      const answer = yield* client.commands.postComment({
+      const answer = yield* decidedAtOnce(client.commands.postComment({
         params: { pictureId: operation.picture },
         headers,
         payload: { text: operation.text }
-      })
+      }))
       ids.set(operation.ref, answer.body.id)
       return answer.headers["idempotency-replayed"] === "true"
     }

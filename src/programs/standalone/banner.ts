@@ -7,7 +7,7 @@ const json = (body: object): string =>
   `-H ${quoted("Content-Type: application/json")} -d ${quoted(JSON.stringify(body))}`
 
 /** What the program says once it serves: where it listens, where its data lies, how to get a token, and a line to try. */
-export const banner = (settings: StandaloneSettings, port: number): string => {
+export const banner = (settings: Pick<StandaloneSettings, "host" | "dataDirectory">, port: number): string => {
   const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host
   const url = `http://${host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host}:${port}`
   const askForToken = `curl -s ${url}/dev/token ${json({ sub: "ana" })}`

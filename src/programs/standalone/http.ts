@@ -1,4 +1,3 @@
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -18,10 +17,7 @@ import { requestRulesLayer } from "../../api/handlers/requestRules.ts"
 import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
 import { MarginaliaApi } from "../../api/MarginaliaApi.ts"
 import { QueryApi } from "../../api/QueryApi.ts"
-import { makeNodeServer, maxHeaderBytes } from "../../platform/nodeServer.ts"
-import type { StandaloneSettings } from "../../platform/StandaloneSettings.ts"
-
-type HttpSettings = Pick<StandaloneSettings, "host" | "port" | "shutdownTimeout">
+import { listening, routing, type ServerSettings } from "../service/server.ts"
 
 const table = new RouteTable([
   ...pathsOf(CommandApi),
@@ -43,25 +39,8 @@ class DocumentedApi extends MarginaliaApi.addHttpApi(DevelopmentTokenApi) {}
 
 const routes = Layer.mergeAll(apis, operations, documentation(DocumentedApi), problemPages, envelope(table))
 
-const server = ({ host, port, shutdownTimeout }: HttpSettings) =>
-  Layer.unwrap(
-    Effect.map(hotPages, (lane) =>
-      NodeHttpServer.layer(() => makeNodeServer(lane), { host, port, gracefulShutdownTimeout: shutdownTimeout }))
-  )
+const server = (settings: ServerSettings) => Layer.unwrap(Effect.map(hotPages, (lane) => listening(settings, lane)))
 
 /** Everything on one port: both services, the development tokens, and what operators and developers need. */
-export const http = (settings: HttpSettings) =>
-  HttpRouter.serve(routes, {
-    disableLogger: true,
-    disableListenLog: true,
-    // An address is known by its exact path, as the table of routes has it; a parameter that is too long is a fault that
-    // its schema names, not an unknown address.
-    routerConfig: {
-      caseSensitive: true,
-      ignoreDuplicateSlashes: false,
-      ignoreTrailingSlash: false,
-      maxParamLength: maxHeaderBytes
-    }
-  }).pipe(
-    Layer.provideMerge(server(settings))
-  )
+export const http = (settings: ServerSettings) =>
+  HttpRouter.serve(routes, routing).pipe(Layer.provideMerge(server(settings)))

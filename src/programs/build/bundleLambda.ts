@@ -1,0 +1,41 @@
+import { statSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { rolldown } from "rolldown"
+import { lazySdk } from "./lazySdk.ts"
+
+const programs = fileURLToPath(new URL("../", import.meta.url))
+
+/** The programs that are Lambdas. */
+export const lambdas = ["projector", "inbox"] as const
+export type Lambda = (typeof lambdas)[number]
+
+/** A Lambda as it is uploaded. */
+export interface BuiltLambda {
+  readonly name: Lambda
+  /** The one file that it is; its source map lies beside it. */
+  readonly file: string
+  readonly bytes: number
+}
+
+/** Makes a Lambda of a program: one ESM file `<folder>/<name>/index.mjs`, minified, with all that it needs but the AWS SDK. */
+export const bundleLambda = async (name: Lambda, folder: string): Promise<BuiltLambda> => {
+  const bundle = await rolldown({
+    input: join(programs, `${name}.ts`),
+    platform: "node",
+    // None of the packages does anything when a property of it is read.
+    treeshake: { propertyReadSideEffects: false },
+    plugins: [lazySdk]
+  })
+  const file = join(folder, name, "index.mjs")
+  await bundle.write({
+    file,
+    format: "esm",
+    sourcemap: true,
+    minify: true,
+    comments: false,
+    codeSplitting: false
+  })
+  await bundle.close()
+  return { name, file, bytes: statSync(file).size }
+}

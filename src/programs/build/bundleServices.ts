@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url"
+import { rolldown } from "rolldown"
+
+const programs = fileURLToPath(new URL("../", import.meta.url))
+
+/** The programs that the container image holds. */
+export const services = ["command-service", "query-service", "stream-poller", "entry", "ops"] as const
+
+/**
+ * Makes of each service one ESM file, `<folder>/<name>.mjs`, minified, beside chunks that they share: all that they need,
+ * so that a container holds no packages.
+ */
+export const bundleServices = async (folder: string): Promise<void> => {
+  const bundle = await rolldown({
+    input: services.map((name) => `${programs}${name}.ts`),
+    platform: "node",
+    treeshake: { propertyReadSideEffects: false }
+  })
+  await bundle.write({
+    dir: folder,
+    format: "esm",
+    sourcemap: false,
+    minify: true,
+    comments: false,
+    entryFileNames: "[name].mjs",
+    chunkFileNames: "chunks/[name]-[hash].mjs"
+  })
+  await bundle.close()
+}
+
+if (import.meta.main) await bundleServices(fileURLToPath(new URL("../../../dist/services", import.meta.url)))

@@ -1,0 +1,50 @@
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { CommandAcceptance } from "../commands/CommandAcceptance.ts"
+import { CommandHandler } from "../commands/CommandHandler.ts"
+import * as DynamoCommandInbox from "../commands/DynamoCommandInbox.ts"
+import { InboxHandler } from "../commands/InboxHandler.ts"
+import * as InboxSweeper from "../commands/InboxSweeper.ts"
+import * as DynamoEventStore from "../events/DynamoEventStore.ts"
+import { type CommandServiceSettings, readCommandServiceSettings } from "../platform/CommandServiceSettings.ts"
+import { Draining } from "../platform/Draining.ts"
+import { DynamoDb } from "../platform/DynamoDb.ts"
+import * as Logging from "../platform/Logging.ts"
+import { commandHttp } from "./service/commandHttp.ts"
+import { identity } from "./service/identity.ts"
+import { Management } from "./service/Management.ts"
+import { dynamoDbReadiness } from "./service/readiness.ts"
+import { listening } from "./service/server.ts"
+import { runMain, serveUntilTold } from "./service/service.ts"
+import { untraced } from "./service/untraced.ts"
+
+/** The command service: HTTP -> load, decide, append -> the event store on DynamoDB; or HTTP -> the inbox, for later. */
+export const commandService = (settings: CommandServiceSettings) => {
+  const { dynamoDb, management, shutdownTimeout, tables, tokens } = settings
+  const log = DynamoEventStore.layer({ table: tables.events })
+  const inbox = DynamoCommandInbox.layer({ table: tables.inbox })
+  // What the inbox's stream loses is swept up here.
+  const sweeping = InboxSweeper.layer().pipe(Layer.provide(InboxHandler.layer))
+  const commands = Layer.mergeAll(CommandHandler.layer, CommandAcceptance.layer(), sweeping).pipe(
+    Layer.provideMerge(inbox),
+    Layer.provide(log)
+  )
+
+  return commandHttp.pipe(
+    Layer.provideMerge(listening(settings)),
+    Layer.provide(commands),
+    Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),
+    Layer.provide([identity(tokens), dynamoDbReadiness(tables.events)]),
+    Layer.provideMerge(Draining.layer),
+    Layer.provide([DynamoDb.layer(dynamoDb), SecureRandom.layerWebCrypto]),
+    Layer.provide([Logging.layer(settings), untraced])
+  )
+}
+
+const program = Effect.flatMap(
+  readCommandServiceSettings,
+  (settings) => serveUntilTold("command service", settings.host, commandService(settings))
+)
+
+if (import.meta.main) runMain({ name: "command service", settings: readCommandServiceSettings, run: program })

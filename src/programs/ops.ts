@@ -1,0 +1,27 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logging from "../platform/Logging.ts"
+import { readLogging } from "../platform/settings.ts"
+import { exitCode, explain } from "./ops/ending.ts"
+import { migrate } from "./ops/migrate.ts"
+import { parked } from "./ops/parked.ts"
+import { reconcile } from "./ops/reconcile.ts"
+import { redrive } from "./ops/redrive.ts"
+import { stream } from "./ops/stream.ts"
+import { tables } from "./ops/tables.ts"
+import { verify } from "./ops/verify.ts"
+
+const ops = Command.make("ops").pipe(
+  Command.withDescription("One-off tasks for operators"),
+  Command.withSubcommands([migrate, tables, stream, parked, redrive, reconcile, verify])
+)
+
+ops.pipe(
+  Command.run({ version: "0.1.0" }),
+  explain,
+  Effect.provide([NodeServices.layer, Layer.unwrap(Effect.map(readLogging, Logging.layer))]),
+  NodeRuntime.runMain({ disableErrorReporting: true, teardown: exitCode })
+)

@@ -1,0 +1,50 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { sharedHotPages } from "../api/handlers/hotPages.ts"
+import { Draining } from "../platform/Draining.ts"
+import * as Logging from "../platform/Logging.ts"
+import * as Postgres from "../platform/Postgres.ts"
+import { type QueryServiceSettings, readQueryServiceSettings } from "../platform/QueryServiceSettings.ts"
+import * as Redis from "../platform/Redis.ts"
+import { CommentQueries } from "../queries/CommentQueries.ts"
+import * as GuardedReadModel from "../queries/guardedReadModel.ts"
+import { PositionWaiter } from "../queries/PositionWaiter.ts"
+import * as PostgresReadModel from "../queries/PostgresReadModel.ts"
+import * as RedisQueryCache from "../queries/RedisQueryCache.ts"
+import { identity } from "./service/identity.ts"
+import { Management } from "./service/Management.ts"
+import { queryHttp } from "./service/queryHttp.ts"
+import { postgresReadiness } from "./service/readiness.ts"
+import { listening } from "./service/server.ts"
+import { runMain, serveUntilTold } from "./service/service.ts"
+import { untraced } from "./service/untraced.ts"
+
+/** The query service: HTTP -> the cache in Redis -> on a miss, or after a wait for a position, the read model in Postgres. */
+export const queryService = (settings: QueryServiceSettings) => {
+  const { database, management, maxWaiters, redis, shutdownTimeout, tokens } = settings
+  const readModel = GuardedReadModel.layer.pipe(Layer.provide(PostgresReadModel.layer))
+  const cache = RedisQueryCache.layer().pipe(Layer.provide(Redis.layer(redis)))
+  const queries = Layer.merge(CommentQueries.layer, PositionWaiter.layer({ maxWaiters })).pipe(
+    Layer.provide([readModel, cache])
+  )
+
+  const server = Layer.unwrap(Effect.map(sharedHotPages, (lane) => listening(settings, lane)))
+
+  return queryHttp.pipe(
+    Layer.provideMerge(server),
+    Layer.provide([queries, cache]),
+    Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),
+    // Without Redis it serves all the same: it isn't asked about here.
+    Layer.provide([identity(tokens), postgresReadiness]),
+    Layer.provideMerge(Draining.layer),
+    Layer.provide(Postgres.layerOf(database, "marginalia-query-service", { readOnly: true })),
+    Layer.provide([Logging.layer(settings), untraced])
+  )
+}
+
+const program = Effect.flatMap(
+  readQueryServiceSettings,
+  (settings) => serveUntilTold("query service", settings.host, queryService(settings))
+)
+
+if (import.meta.main) runMain({ name: "query service", settings: readQueryServiceSettings, run: program })

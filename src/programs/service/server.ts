@@ -1,0 +1,38 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type * as Duration from "effect/Duration"
+import type * as HttpServer from "effect/http/HttpServer"
+import { type FastLane, makeNodeServer, maxHeaderBytes } from "../../platform/nodeServer.ts"
+
+/** Where a server listens, and how long what is in flight may take when it ends. */
+export interface ServerSettings {
+  readonly host: string
+  readonly port: number
+  readonly shutdownTimeout: Duration.Duration
+}
+
+/** How requests find their routes. */
+export const routing = {
+  disableLogger: true,
+  disableListenLog: true,
+  // An address is known by its exact path, as the table of routes has it; a parameter that is too long is a fault that
+  // its schema names, not an unknown address.
+  routerConfig: {
+    caseSensitive: true,
+    ignoreDuplicateSlashes: false,
+    ignoreTrailingSlash: false,
+    maxParamLength: maxHeaderBytes
+  }
+}
+
+const noLane: FastLane = () => false
+
+/** A server with all its limits set. Where it ends, it takes nothing new and finishes what is in flight. */
+export const listening = ({ host, port, shutdownTimeout }: ServerSettings, lane = noLane) =>
+  NodeHttpServer.layer(() => makeNodeServer(lane), { host, port, gracefulShutdownTimeout: shutdownTimeout })
+
+/** The URL that a server on this machine is reached at. */
+export const urlOf = ({ address }: HttpServer.HttpServer["Service"], host: string): string => {
+  const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host
+  const port = address._tag === "UnixPathAddress" ? 0 : address.port
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`
+}

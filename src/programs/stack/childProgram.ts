@@ -1,0 +1,61 @@
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { spawn } from "node:child_process"
+import { env as ownEnvironment } from "node:process"
+import { fileURLToPath } from "node:url"
+import { engineEnded, EngineError, guarded } from "./engines/engineProcess.ts"
+
+/** A program of this project that the stack runs in a process of its own. */
+export interface ChildProgram {
+  /** What people call it. */
+  readonly name: string
+  /** Its file, relative to `src/programs`. */
+  readonly file: string
+  readonly settings: Readonly<Record<string, string>>
+  /** What it prints when it serves. */
+  readonly ready: RegExp
+}
+
+// Of what this program was given, its parts get what isn't said to them: the PATH, Node's options, LOG_FORMAT, MAX_WAITERS.
+// What would lead them to other engines than the stack's stays behind.
+const inherited = Object.fromEntries(
+  Object.entries(ownEnvironment).filter(([name]) => !/^(?:AWS|DATABASE|DYNAMODB|MANAGEMENT|REDIS|TOKEN)_/.test(name))
+)
+
+const programs = fileURLToPath(new URL("..", import.meta.url))
+
+/**
+ * Starts a program as `npm start` does, and waits until it serves; the scope's end ends it. Answers with what it printed.
+ * Its log goes where this program's own goes.
+ */
+export const startChild = Effect.fn("startChild")(function*(
+  { file, name, ready, settings }: ChildProgram
+): Effect.fn.Return<RegExpExecArray, EngineError, Scope.Scope> {
+  const onEnd = yield* engineEnded
+  const { child } = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      guarded(
+        name,
+        spawn(process.execPath, ["--import", `${programs}requireNode.mjs`, `${programs}${file}`], {
+          env: { ...inherited, ...settings },
+          detached: true,
+          stdio: ["ignore", "pipe", "inherit"]
+        }),
+        onEnd
+      )
+    ),
+    ({ stop }) => stop
+  )
+  return yield* Effect.callback<RegExpExecArray, EngineError>((resume) => {
+    const failed = (why: string) =>
+      resume(Effect.fail(new EngineError({ engine: name, message: `The ${name} did not start: ${why}.` })))
+    let printed = ""
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed = (printed + text).slice(-4000)
+      const found = ready.exec(printed)
+      if (found !== null) resume(Effect.succeed(found))
+    })
+    child.once("error", ({ message }) => failed(message))
+    child.once("exit", (code, signal) => failed(`it ended with ${code ?? signal}`))
+  })
+})

@@ -1,0 +1,65 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as SqlClient from "effect/sql/SqlClient"
+import { randomBytes } from "node:crypto"
+import { DynamoDb } from "../../platform/DynamoDb.ts"
+import { createTables } from "../../platform/dynamoTables.ts"
+import { migrate } from "../../platform/migrate.ts"
+import * as Postgres from "../../platform/Postgres.ts"
+import { readModelMigrations } from "../../queries/migrations.ts"
+import { grantRoles, projectorRole, queryRole } from "../../queries/roles.ts"
+import type { Engines } from "./engines.ts"
+
+/** The tables' names, here as where nothing else is said. */
+export const tables = { events: "marginalia-events", inbox: "marginalia-inbox" }
+
+/** Engines that aren't AWS want a region and a key, and look at neither. */
+export const anybody = { region: "local", accessKeyId: "local", secretAccessKey: "local" }
+
+/** Makes the tables in DynamoDB, as the templates do on AWS. */
+const makeTables = ({ dynamoDb }: Engines) => {
+  const { region, ...credentials } = anybody
+  return createTables(tables).pipe(Effect.provide(DynamoDb.layer({ endpoint: dynamoDb, region, credentials })))
+}
+
+const makeUser = Effect.fnUntraced(function*(server: string, user: string, role: string) {
+  const sql = yield* SqlClient.SqlClient
+  const password = randomBytes(18).toString("hex")
+  const found = yield* sql`SELECT FROM pg_roles WHERE rolname = ${user}`
+  yield* sql.unsafe(`${found.length === 0 ? "CREATE" : "ALTER"} ROLE ${user} LOGIN PASSWORD '${password}'`)
+  yield* sql.unsafe(`GRANT ${role} TO ${user}`)
+  const url = new URL(server)
+  url.username = user
+  url.password = password
+  return url.href
+})
+
+/** Brings the read model's tables up to date, and lets one user read them and another change their rows. */
+const makeReadModel = ({ postgres }: Engines) =>
+  Effect.gen(function*() {
+    yield* migrate({ table: "read_model_migrations", migrations: readModelMigrations })
+    yield* grantRoles
+    return {
+      queries: yield* makeUser(postgres, "queries", queryRole),
+      projector: yield* makeUser(postgres, "projector", projectorRole)
+    }
+  }).pipe(
+    Effect.provide(
+      Postgres.layer({ url: Redacted.make(postgres), maxConnections: 1, applicationName: "marginalia-stack" })
+    )
+  )
+
+/** The URLs of the read model, by who comes to it. */
+export interface ReadModelUsers {
+  readonly queries: string
+  readonly projector: string
+}
+
+/** Makes all tables that the services need, where they aren't there yet, and the users of the read model. */
+export const prepareStorage = Effect.fnUntraced(function*(engines: Engines) {
+  const { users } = yield* Effect.all(
+    { tables: makeTables(engines), users: makeReadModel(engines) },
+    { concurrency: "unbounded" }
+  )
+  return users satisfies ReadModelUsers
+})
