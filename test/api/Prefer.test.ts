@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { defaultWaitSeconds, maxWaitSeconds, preferredWaitSeconds } from "../../src/api/Prefer.ts"
+import { defaultWaitSeconds, maxWaitSeconds, preferredWaitSeconds, prefersAsync } from "../../src/api/Prefer.ts"
 import { integer, typedText } from "../support/arbitraries.ts"
 
 describe("Prefer: wait", () => {
@@ -34,7 +34,10 @@ describe("Prefer: wait", () => {
     "respond-async,wait=7,return=minimal",
     "wait=7; priority=high",
     "wait=7, wait=9",
-    `return="a b", wait=7`
+    `return="a b", wait=7`,
+    `x="a, wait=1", wait=7`,
+    `x="a\\", wait=1", wait=7`,
+    "wait=7, x=\"no end, wait=1"
   ])("is found in %s", (header) => assert.strictEqual(preferredWaitSeconds(header), 7))
 
   it.each([
@@ -49,7 +52,9 @@ describe("Prefer: wait", () => {
     "await=7",
     "wait-for=7",
     "respond-async; wait=7",
-    "x=wait=7"
+    "x=wait=7",
+    `x="a, wait=7, b"`,
+    `x="no end, wait=7`
   ])("is ignored in %s", (header) => assert.strictEqual(preferredWaitSeconds(header), 2))
 
   it.effect.prop("is between 0 and 10 seconds, whatever somebody sends", [typedText], ([text]) =>
@@ -59,4 +64,47 @@ describe("Prefer: wait", () => {
         assert.isTrue(Number.isInteger(seconds) && seconds >= 0 && seconds <= 10)
       }
     }))
+})
+
+describe("Prefer: respond-async", () => {
+  it.each([
+    "respond-async",
+    "RESPOND-Async",
+    " respond-async ",
+    "respond-async, wait=5",
+    "return=minimal,respond-async",
+    "respond-async;a=b",
+    "respond-async; a=\"x, y\"; b",
+    "respond-async=\"\"",
+    "x=\"a, b\", respond-async",
+    "wait=x y, respond-async"
+  ])("is found in %s", (header) => assert.isTrue(prefersAsync(header)))
+
+  it.each([
+    "",
+    "wait=5",
+    "respond-async=1",
+    "respond-async=\"1\"",
+    "respond-asynchronously",
+    "no-respond-async",
+    "respond async",
+    "return=minimal; respond-async",
+    "return=respond-async",
+    "x=\"a, respond-async, b\"",
+    "x=\"no end, respond-async"
+  ])("isn't in %s", (header) => assert.isFalse(prefersAsync(header)))
+
+  it("isn't where nothing is preferred", () => assert.isFalse(prefersAsync(undefined)))
+
+  it.effect.prop("is read to its end, whatever somebody sends", [typedText], ([text]) =>
+    Effect.sync(() => {
+      for (const header of [text, `"${text}`, `x="${text}", respond-async`]) assert.isBoolean(prefersAsync(header))
+    }))
+
+  it("takes no longer for a header that was made to take long", () => {
+    // If one took quadratic time, this would take minutes.
+    for (const part of ["\"\\", " ", "a ", "\"", "\\", "a=\"", "a;", ",", "a=b c"]) {
+      assert.isFalse(prefersAsync(`a${part.repeat(1_000_000)}=b`))
+    }
+  })
 })

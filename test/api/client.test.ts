@@ -4,7 +4,7 @@ import { FetchHttpClient } from "effect/http"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { BearerToken, MarginaliaClient } from "../../src/api/MarginaliaClient.ts"
+import { BearerToken, decidedAtOnce, MarginaliaClient } from "../../src/api/MarginaliaClient.ts"
 import { CommentId, PictureId } from "../../src/domain/ids.ts"
 import { standaloneTarget } from "../http/standaloneTarget.ts"
 import { Target } from "../http/Target.ts"
@@ -30,8 +30,7 @@ it.layer(client, { excludeTestServices: true, timeout: "60 seconds" })("The type
         params: { pictureId },
         headers: {},
         payload: { text: "What a light!" }
-      })
-        .pipe(as("ana"))
+      }).pipe(decidedAtOnce, as("ana"))
       const { id } = posted.body
       assert.strictEqual(posted.headers.location, `/comments/${id}`)
 
@@ -39,7 +38,7 @@ it.layer(client, { excludeTestServices: true, timeout: "60 seconds" })("The type
         params: { commentId: id },
         headers: { "if-match": posted.headers.etag },
         payload: { text: "What a light! Did you use a filter?" }
-      }).pipe(as("ana"))
+      }).pipe(decidedAtOnce, as("ana"))
       assert.strictEqual(edited.body.version, 2)
 
       const headers = { "consistency-token": edited.headers["consistency-token"] }
@@ -47,7 +46,10 @@ it.layer(client, { excludeTestServices: true, timeout: "60 seconds" })("The type
       assert.deepStrictEqual(page.body.items, [edited.body])
       assert.strictEqual(page.body.count, 1)
 
-      const deleted = yield* commands.deleteComment({ params: { commentId: id }, headers: {} }).pipe(as("ana"))
+      const deleted = yield* commands.deleteComment({ params: { commentId: id }, headers: {} }).pipe(
+        decidedAtOnce,
+        as("ana")
+      )
       const history = yield* queries.history({
         params: { commentId: id },
         headers: { "consistency-token": deleted.headers["consistency-token"] }
@@ -56,6 +58,25 @@ it.layer(client, { excludeTestServices: true, timeout: "60 seconds" })("The type
         history.body.items.map(({ type }) => type),
         ["CommentPosted", "CommentEdited", "CommentDeleted"]
       )
+    }))
+
+  it.effect("sends a command that is decided later, and looks what came of it", () =>
+    Effect.gen(function*() {
+      const { acceptedCommands, commands } = yield* MarginaliaClient
+      const accepted = yield* commands.postComment({
+        params: { pictureId },
+        headers: { prefer: "respond-async" },
+        payload: { text: "later" }
+      }).pipe(as("ana"))
+      assert("preference-applied" in accepted.headers && "status" in accepted.body)
+      const { id: commandId } = accepted.body
+      const look = acceptedCommands.commandStatus({ params: { commandId } }).pipe(as("ana"))
+      const { body } = yield* Effect.repeat(look, { until: ({ body }) => body.status !== "pending" })
+      assert.strictEqual(body.status, "done")
+      const { authorId, text, version } = body.result?.comment ?? assert.fail("what is done has a comment")
+      assert.deepStrictEqual<unknown>([authorId, text, version], ["ana", "later", 1])
+      const missing = yield* acceptedCommands.commandStatus({ params: { commandId } }).pipe(as("bruno"), Effect.flip)
+      assert.strictEqual(missing._tag, "CommandNotFoundProblem")
     }))
 
   it.effect("fails with the problems of the contract, each as its own type", () =>

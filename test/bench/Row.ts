@@ -1,7 +1,9 @@
+import type { Path } from "effect"
 import { Effect, Schema } from "effect"
 import type { RequestListener } from "node:http"
 import type { BenchError } from "./BenchError.ts"
 import type { RunningServer } from "./servers/RunningServer.ts"
+import type { StandaloneOptions, startStandalone } from "./servers/standalone.ts"
 
 /** A whole HTTP/1.1 request: a string is sent as latin1. */
 export type Request = string | Uint8Array
@@ -27,6 +29,10 @@ export interface RowDefinition<Material> {
   /** What the standalone program's environment has beside the usual. */
   readonly environment?: Readonly<Record<string, string>>
   readonly material: Schema.Codec<Material, Schema.Json>
+  /** Starts what is measured; the standalone program, if left out. The scope's end ends it. */
+  readonly start?: (
+    options: StandaloneOptions
+  ) => Effect.Effect<RunningServer, BenchError, Effect.Services<ReturnType<typeof startStandalone>> | Path.Path>
   /** Fills the fresh standalone program with what the requests need. */
   readonly prepare: (subject: RunningServer) => Effect.Effect<Material, BenchError>
   /** The requests, the same for both sides. Each is asked for once, by its number; numbers begin anywhere. */

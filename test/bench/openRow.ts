@@ -28,7 +28,7 @@ const askTwinToSettle = Effect.fnUntraced(function*({ origin }: RunningServer) {
  * scope's end ends both sides.
  */
 export const openRow = Effect.fn("openRow")(function*(row: Row, options: LoadOptions) {
-  const subject = yield* startStandalone(row, options)
+  const subject: RunningServer = yield* (row.start?.(options) ?? startStandalone(row, options))
   const material = yield* row.prepare(subject)
   const twin = yield* startBareTwin(row, material, options.pinning)
   const { settle } = row

@@ -6,7 +6,10 @@ const files: Readonly<Record<string, () => Promise<{ readonly row: Row }>>> = {
   "hot-page": () => import("./rows/hotPage.ts"),
   "cold-page": () => import("./rows/coldPage.ts"),
   post: () => import("./rows/post.ts"),
-  edit: () => import("./rows/edit.ts")
+  edit: () => import("./rows/edit.ts"),
+  "stack-hot-page": () => import("./rows/stackHotPage.ts"),
+  "stack-post": () => import("./rows/stackPost.ts"),
+  "stack-edit": () => import("./rows/stackEdit.ts")
 }
 
 /** The names of all rows, in the order of the table. */

@@ -9,24 +9,45 @@ import { BenchReport } from "./report/BenchReport.ts"
 import { thisMachine } from "./report/Machine.ts"
 import { renderReport } from "./report/renderReport.ts"
 import { reportRow } from "./report/RowReport.ts"
+import { reportWork } from "./report/WorkReport.ts"
 import { findRow, rowNames } from "./rows.ts"
-import { choosePinning } from "./servers/pinning.ts"
+import { choosePinning, type Pinning } from "./servers/pinning.ts"
+import { startWorkEngines } from "./servers/workEngines.ts"
+import { measureVisibility, visibilityName } from "./stack/visibility.ts"
+import { measureWork } from "./work/measureWork.ts"
+import { findWorkRow, workRowNames } from "./work/workRows.ts"
 
 const encodeReport = Schema.encodeEffect(Schema.fromJsonString(BenchReport))
 
 const between = (minimum: number, maximum: number) => Schema.isBetween({ minimum, maximum })
 
-const loadRow = (name: string) =>
+const found = <A>(find: () => Promise<A>) =>
   Effect.tryPromise({
-    try: () => findRow(name),
+    try: find,
     catch: (error) => new BenchError({ message: error instanceof Error ? error.message : String(error) })
   })
+
+const allNames = [...rowNames, ...workRowNames, visibilityName]
+
+const measureAllWork = Effect.fnUntraced(function*(
+  names: ReadonlyArray<string>,
+  options: { readonly rounds: number; readonly pinning: Pinning }
+) {
+  if (names.length === 0) return [[], []] as const
+  const engines = yield* startWorkEngines(options.pinning)
+  const rows = yield* Effect.forEach(names, (name) => found(() => findWorkRow(name)))
+  return yield* Effect.partition(rows, (row) =>
+    measureWork(row, { ...options, engines }).pipe(
+      Effect.map((rounds) => reportWork(row, rounds)),
+      Effect.tapError(({ message }) => Console.error(`${row.name}  FAILED: ${message}`))
+    ))
+}, Effect.scoped)
 
 const bench = Command.make(
   "bench",
   {
     rows: Flag.String("rows").pipe(
-      Flag.withDescription(`A row to measure, or several with commas; all of them unless said: ${rowNames.join(", ")}`),
+      Flag.withDescription(`A row to measure, or several with commas; all of them unless said: ${allNames.join(", ")}`),
       Flag.atLeast(0)
     ),
     rounds: Flag.Int("rounds").pipe(
@@ -54,11 +75,14 @@ const bench = Command.make(
     )
   },
   Effect.fnUntraced(function*({ connections, json, profiles, rounds, rows, seconds }) {
-    const names = rows.length === 0 ? rowNames : rows.flatMap((names) => names.split(","))
-    const asked = yield* Effect.forEach(names, loadRow)
+    const names = rows.length === 0 ? allNames : rows.flatMap((names) => names.split(","))
+    const workNames = names.filter((name) => workRowNames.includes(name))
+    const isVisibilityAsked = names.includes(visibilityName)
+    const httpNames = names.filter((name) => name !== visibilityName && !workNames.includes(name))
+    const asked = yield* Effect.forEach(httpNames, (name) => found(() => findRow(name)))
     const pinning = choosePinning()
     const options = { connections, pinning, profiles: Option.getOrUndefined(profiles), rounds, seconds }
-    const minutes = (names.length * expectedSeconds(options)) / 60
+    const minutes = (httpNames.length * expectedSeconds(options) + workNames.length * rounds * 15 + 30) / 60
     yield* Console.error(`${names.length} rows, about ${minutes.toFixed(1)} minutes. ${pinning.sentence}`)
 
     const date = DateTime.formatIso(yield* DateTime.now)
@@ -67,6 +91,8 @@ const bench = Command.make(
         Effect.map((rounds) => reportRow(row, rounds)),
         Effect.tapError(({ message }) => Console.error(`${row.name}  FAILED: ${message}`))
       ))
+    const [work, workFailed] = yield* measureAllWork(workNames, { rounds, pinning })
+    const visibility = isVisibilityAsked ? yield* measureVisibility : null
     const report: BenchReport = {
       date,
       machine: thisMachine(),
@@ -74,7 +100,9 @@ const bench = Command.make(
       rounds,
       secondsPerWindow: seconds,
       connections,
-      rows: measured
+      rows: measured,
+      work,
+      visibility
     }
     yield* Console.log(renderReport(report))
 
@@ -83,8 +111,9 @@ const bench = Command.make(
     yield* files.makeDirectory(path.dirname(json), { recursive: true })
     yield* files.writeFileString(json, `${yield* encodeReport(report)}\n`)
     yield* Console.error(`Written to ${json}`)
-    if (failed.length > 0) {
-      return yield* new BenchError({ message: `${failed.length} of ${asked.length} rows failed` })
+    const failures = failed.length + workFailed.length
+    if (failures > 0) {
+      return yield* new BenchError({ message: `${failures} of ${asked.length + workNames.length} rows failed` })
     }
   })
 ).pipe(Command.withDescription("Measure the standalone program beside bare node:http handlers that do the same I/O"))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer, Result } from "effect"
-import { maxConflicts } from "../../src/commands/CommandHandler.ts"
+import { maxConflicts } from "../../src/commands/decideAndAppend.ts"
 import type { CommentCommand } from "../../src/domain/CommentCommand.ts"
 import { EventStore } from "../../src/events/EventStore.ts"
 import type { Testimony } from "../support/commandWitness.ts"

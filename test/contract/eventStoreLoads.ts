@@ -13,13 +13,17 @@ import { history } from "../support/histories.ts"
 import { EventLogControls } from "./EventLogControls.ts"
 import { append, consistencies, type Events, few, type It, load, relived, stored, written } from "./eventStoreSteps.ts"
 
-/** The commits of a stream of its own with so many events, as a store would have written them, and its head. */
+/**
+ * The commits of a stream of its own with so many events, as a store would have written them, and its head. Of a long one
+ * the last 10 events have commits of their own, and ten others share one: it takes as long to write commits as to read them.
+ */
 const grown = Effect.fnUntraced(function*(events: number, text: string) {
   let head = newStream(freshStream())
   const commits: Array<EncodedCommit> = []
   while (head.version < events) {
-    const event = head.version === 0 ? posted(text) : edited(`${text} ${head.version}`)
-    const writing = yield* prepare(head, commitOn(head, [event]))
+    const first = head.version === 0 ? posted(text) : edited(`${text} ${head.version}`)
+    const others = Array.from({ length: events - head.version < 20 ? 0 : 9 }, (_, n) => edited(`${n}`))
+    const writing = yield* prepare(head, commitOn(head, [first, ...others]))
     commits.push(writing.encoded)
     head = writing.head
   }

@@ -28,7 +28,8 @@ const ofStream = (stream: CommentId, batches: ReadonlyArray<{ readonly commits: 
 const someStreams = (count: number) =>
   Effect.forEach(
     Array.makeBy(count, (n) => n),
-    (n) => written([posted(`${n}`)], [edited("b"), edited("c")], [edited("d")])
+    (n) => written([posted(`${n}`)], [edited("b"), edited("c")], [edited("d")]),
+    { concurrency: 8 }
   )
 
 export const reads = (it: It): void => {

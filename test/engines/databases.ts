@@ -1,7 +1,6 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { describe } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schema, type Scope } from "effect"
-import { FetchHttpClient, HttpClient } from "effect/http"
+import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import { randomUUID } from "node:crypto"
 import { cpSync, mkdtempSync, rmSync } from "node:fs"
@@ -10,22 +9,7 @@ import { join } from "node:path"
 import { inject } from "vitest"
 import type { EmbeddedPostgresError } from "../../src/platform/EmbeddedPostgres.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
-
-/** An engine could not be had; `message` is a sentence that says why. */
-export class EngineUnavailable extends Schema.TaggedError<EngineUnavailable>()("EngineUnavailable", {
-  message: Schema.String
-}) {}
-
-/** Where the engine is; starts it, if no suite of this run has asked for it before. */
-const ask = (engine: "postgres" | "embedded") =>
-  HttpClient.get(`${inject("engines").address}/${engine}`).pipe(
-    Effect.flatMap((response) => Effect.map(response.text, (body) => ({ body, found: response.status === 200 }))),
-    Effect.mapError((error) => new EngineUnavailable({ message: error.message })),
-    Effect.flatMap(({ body, found }) =>
-      found ? Effect.succeed(body) : Effect.fail(new EngineUnavailable({ message: body }))
-    ),
-    Effect.provide(FetchHttpClient.layer)
-  )
+import { ask, type EngineUnavailable } from "./ask.ts"
 
 /** Runs one statement on the server's own database, on a connection that is closed again. */
 const administer = (server: string, statement: string) =>

@@ -1,8 +1,11 @@
 import { Config, Console, Effect, Exit, Option, Result, Scope } from "effect"
 import type { TestProject } from "vitest/node"
+import { findDynamoDbLocal } from "../../src/programs/stack/engines/dynamoDbLocal.ts"
+import { findDynoxide } from "../../src/programs/stack/engines/dynoxide.ts"
+import { EngineError } from "../../src/programs/stack/engines/engineProcess.ts"
+import { howToGetBinaries, installedBinaries } from "../../src/programs/stack/engines/postgresBinaries.ts"
+import { findRedisServer } from "../../src/programs/stack/engines/redisServer.ts"
 import { serveEngines } from "./engineBroker.ts"
-import { howToGetBinaries, installedBinaries } from "./postgresBinaries.ts"
-import { PostgresServerError } from "./postgresServer.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -11,6 +14,12 @@ declare module "vitest" {
       readonly address: string
       /** Whether PostgreSQL can be had; where it can't, its suites are skipped. */
       readonly postgres: boolean
+      /** Likewise dynoxide. */
+      readonly dynoxide: boolean
+      /** Likewise DynamoDB Local. */
+      readonly dynamoDbLocal: boolean
+      /** Likewise Redis. */
+      readonly redis: boolean
     }
   }
 }
@@ -20,8 +29,18 @@ const findPostgres = Effect.gen(function*() {
   const given = yield* Config.option(Config.NonEmptyString("DATABASE_URL"))
   if (Option.isSome(given) || Result.isSuccess(installedBinaries)) return true
   const buildServer = yield* Config.option(Config.NonEmptyString("CI"))
-  if (Option.isSome(buildServer)) return yield* new PostgresServerError({ message: howToGetBinaries })
+  if (Option.isSome(buildServer)) return yield* new EngineError({ engine: "PostgreSQL", message: howToGetBinaries })
   yield* Console.error(`\n${howToGetBinaries}\nThe suites that need it are SKIPPED.\n`)
+  return false
+})
+
+/** The same for an engine that the programs can start, too. */
+const findEngine = Effect.fnUntraced(function*(find: Effect.Effect<unknown, EngineError>) {
+  const found = yield* Effect.result(find)
+  if (Result.isSuccess(found)) return true
+  const buildServer = yield* Config.option(Config.NonEmptyString("CI"))
+  if (Option.isSome(buildServer)) return yield* found.failure
+  yield* Console.error(`\n${found.failure.message}\nThe suites that need it are SKIPPED.\n`)
   return false
 })
 
@@ -32,7 +51,10 @@ export default function setup(project: TestProject): Promise<() => Promise<void>
   return Effect.runPromise(
     Effect.gen(function*() {
       const postgres = yield* findPostgres
-      project.provide("engines", { address: yield* serveEngines, postgres })
+      const dynoxide = yield* findEngine(findDynoxide)
+      const dynamoDbLocal = yield* findEngine(findDynamoDbLocal)
+      const redis = yield* findEngine(findRedisServer)
+      project.provide("engines", { address: yield* serveEngines, postgres, dynoxide, dynamoDbLocal, redis })
       return end
     }).pipe(Scope.provide(scope))
   )

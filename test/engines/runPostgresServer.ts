@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
-import { makePostgresServer } from "./postgresServer.ts"
+import { startPostgres } from "../../src/programs/stack/engines/postgresServer.ts"
 
 // A program that starts a PostgreSQL for tests and prints its URL, until it is killed.
 
-Effect.runFork(Effect.scoped(Effect.andThen(Effect.flatMap(makePostgresServer, Console.log), Effect.never)))
+Effect.runFork(Effect.scoped(Effect.andThen(Effect.flatMap(startPostgres(), Console.log), Effect.never)))

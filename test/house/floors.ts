@@ -66,7 +66,7 @@ const floors: ReadonlyArray<Floor> = [
     rule: "the domain is pure: it imports only itself and effect's data modules"
   },
   {
-    files: /^src\/events\/(?:\w+(?:EventStore|EventTail)|internal\/postgres\w+)\.ts$/,
+    files: /^src\/events\/(?:\w+(?:EventStore|EventTail)|internal\/(?:postgres|dynamo)\w+)\.ts$/,
     house: /^src\/(?:events|domain|platform)\//,
     packages: anyPackage,
     rule: "a layer of the event store imports events, domain and platform"
@@ -76,7 +76,13 @@ const floors: ReadonlyArray<Floor> = [
     house: /^src\/(?:events|domain)\//,
     packages: anyPackage,
     rule:
-      "events import only events and domain; platform is for the layers, *EventStore.ts, *EventTail.ts and internal/postgres*.ts"
+      "events import only events and domain; platform is for the layers, *EventStore.ts, *EventTail.ts, internal/postgres*.ts and internal/dynamo*.ts"
+  },
+  {
+    files: /^src\/commands\/(?:Dynamo|Postgres)\w+\.ts$/,
+    house: /^src\/(?:commands|domain|events(?!\/internal)|platform)\//,
+    packages: anyPackage,
+    rule: "a layer of the inbox imports commands, domain, events but their internals, and platform"
   },
   {
     files: /^src\/commands\//,
@@ -87,10 +93,16 @@ const floors: ReadonlyArray<Floor> = [
   {
     files: /^src\/projections\//,
     house:
-      /^src\/(?:(?:projections|domain|events(?!\/internal))\/|(?:queries\/(?:QueryCache|migrations|tables)|platform\/sqlState)\.ts$)/,
+      /^src\/(?:(?:projections|domain|events(?!\/internal))\/|(?:queries\/(?:QueryCache|migrations|tables)|platform\/(?:sqlState|DynamoStreams))\.ts$)/,
     packages: anyPackage,
     rule:
-      "projections import only projections, domain, events but their internals, of queries the tables and the cache port, and what an SQL error says"
+      "projections import only projections, domain, events but their internals, of queries the tables and the cache port, and of platform what an SQL error says and the port of DynamoDB Streams"
+  },
+  {
+    files: /^src\/queries\/Redis\w+\.ts$/,
+    house: /^src\/(?:queries|domain|platform)\//,
+    packages: anyPackage,
+    rule: "the layer of the query cache on Redis imports queries, domain and platform"
   },
   {
     files: /^src\/queries\//,

@@ -3,7 +3,9 @@ import { Context, Duration, Effect, Layer, Logger, References } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { HttpServer } from "effect/http"
 import { Readiness } from "../../src/api/handlers/operations.ts"
+import { CommandAcceptance } from "../../src/commands/CommandAcceptance.ts"
 import { CommandHandler } from "../../src/commands/CommandHandler.ts"
+import { CommandInbox } from "../../src/commands/CommandInbox.ts"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../src/platform/DevelopmentTokens.ts"
 import { Draining } from "../../src/platform/Draining.ts"
 import { TokenVerifier } from "../../src/platform/TokenVerifier.ts"
@@ -18,6 +20,8 @@ import { Target } from "./Target.ts"
 export class Faults extends Context.Service<Faults, {
   /** What becomes of every command. */
   command: ReturnType<CommandHandler["Service"]["handle"]>
+  /** What accepts commands that are decided later. */
+  inbox: Pick<CommandInbox["Service"], "accept" | "find">
   /** What every look at the read model finds. */
   readModel: ReadModel["Service"]
   /** What a check of readiness finds. */
@@ -45,6 +49,10 @@ const faults = Layer.effect(
   Effect.map(DevelopmentTokens, ({ sign }) =>
     Faults.of({
       command: Effect.die("no command was expected"),
+      inbox: {
+        accept: () => Effect.die("no command was expected"),
+        find: () => Effect.die("nobody was expected to look")
+      },
       readModel: nothing,
       ready: Effect.succeed(true),
       verification: undefined,
@@ -57,6 +65,19 @@ const commands = Layer.effect(
   CommandHandler,
   Effect.map(Faults, (faults) => CommandHandler.of({ handle: () => Effect.suspend(() => faults.command) }))
 )
+
+const inbox = Layer.effect(
+  CommandInbox,
+  Effect.map(Faults, (faults) =>
+    CommandInbox.of({
+      accept: (entry) => Effect.suspend(() => faults.inbox.accept(entry)),
+      find: (id) => Effect.suspend(() => faults.inbox.find(id)),
+      settle: () => Effect.die("nothing settles here"),
+      appendAndSettle: () => Effect.die("nothing appends here"),
+      stale: () => Effect.die("nothing sweeps here")
+    }))
+)
+const acceptance = Layer.provideMerge(CommandAcceptance.layer(), inbox)
 
 const readModel = Layer.effect(
   ReadModel,
@@ -113,7 +134,16 @@ export const brittleTarget = Layer.effect(
   })
 ).pipe(
   Layer.provide(http({ host: "127.0.0.1", port: 0, shutdownTimeout: Duration.seconds(1) })),
-  Layer.provide([commands, queries, cache, readiness, verifier, Draining.layer, SecureRandom.layerWebCrypto]),
+  Layer.provide([
+    commands,
+    acceptance,
+    queries,
+    cache,
+    readiness,
+    verifier,
+    Draining.layer,
+    SecureRandom.layerWebCrypto
+  ]),
   Layer.provide(logging),
   Layer.provideMerge(faults),
   Layer.provide(NodeServices.layer)

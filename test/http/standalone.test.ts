@@ -1,4 +1,4 @@
-import { operations } from "./contract/operations.ts"
+import { health, metrics } from "./contract/operations.ts"
 import { developmentTokens } from "./contract/tokens.ts"
 import { hostileClients } from "./hostile/clients.ts"
 import { hostileRequests } from "./hostile/requests.ts"
@@ -7,7 +7,8 @@ import { contract, httpSuite } from "./suite.ts"
 
 httpSuite("The standalone program", standaloneTarget, [
   ...contract,
-  operations,
+  health,
+  metrics,
   developmentTokens,
   hostileRequests,
   hostileClients

@@ -1,8 +1,10 @@
 import { layer } from "@effect/vitest"
 import type { Layer } from "effect"
 import { answers } from "./contract/answers.ts"
+import { asyncCommands } from "./contract/asyncCommands.ts"
 import { bodies } from "./contract/bodies.ts"
 import { commands } from "./contract/commands.ts"
+import { commandStatus } from "./contract/commandStatus.ts"
 import { commentShape } from "./contract/commentShape.ts"
 import { conditions } from "./contract/conditions.ts"
 import { consistency } from "./contract/consistency.ts"
@@ -29,6 +31,8 @@ export const contract: ReadonlyArray<Part> = [
   conditions,
   idempotency,
   replays,
+  asyncCommands,
+  commandStatus,
   precedence,
   consistency,
   pages,

@@ -38,14 +38,18 @@ const own = [
   "CACHE_SIZE",
   "MAX_WAITERS",
   "SHUTDOWN_TIMEOUT",
-  "NODE_OPTIONS"
+  "NODE_OPTIONS",
+  "EVENTS_TABLE",
+  "INBOX_TABLE",
+  "POLL_INTERVAL"
 ]
+const ofEngines = /^(?:DATABASE|DYNAMODB|MANAGEMENT|REDIS|TOKEN)_/
 
 // Where Node keeps what it has compiled: the programs are started often, and are the same each time.
 const compiled = fileURLToPath(new URL("../../node_modules/.cache/marginalia-test/compiled", import.meta.url))
 
 const environment = (settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name))),
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name) && !ofEngines.test(name))),
   NODE_COMPILE_CACHE: compiled,
   ...settings
 })

@@ -1,36 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { existsSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { eventLogMigrations, eventLogMigrationsTable } from "../../src/events/migrations.ts"
 import { migrate } from "../../src/platform/migrate.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { readModelMigrations } from "../../src/queries/migrations.ts"
+import { assertRefused } from "./assertRefused.ts"
 import { makeDataDirectory, makeFolder } from "./dataDirectory.ts"
-import { type Ended, patience, run, startStandalone } from "./program.ts"
-
-/** It ended because it could not start, and said why in one sentence and nothing else. */
-const assertRefused = ({ code, signal, stderr, stdout }: Ended, why: RegExp) => {
-  assert.deepStrictEqual({ code, signal, stdout }, { code: 1, signal: null, stdout: "" })
-  assert.match(stderr, /^[A-Z][^\n]*\.\n$/, "one line, a sentence")
-  assert.match(stderr, why)
-  assert.notMatch(stderr, /\bat |Error:|\.ts\b|Tag|Cause/)
-}
+import { patience, run, startStandalone } from "./program.ts"
+import { takenPort } from "./takenPort.ts"
 
 const standalone = (settings: Readonly<Record<string, string>>) =>
   run("standalone.ts", { PORT: "0", LOG_LEVEL: "warn", ...settings })
-
-const takenPort = Effect.acquireRelease(
-  Effect.callback<ReturnType<typeof createServer>>((resume) => {
-    const server = createServer()
-    server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-  }),
-  (server) => Effect.sync(() => server.close())
-).pipe(Effect.map((server) => {
-  const address = server.address()
-  return typeof address === "object" && address !== null ? String(address.port) : ""
-}))
 
 describe("The standalone program refuses to start, with a sentence and 1", () => {
   it.live("with a setting that can't be used", () =>

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schedule, Schema } from "effect"
 import { spawnSync } from "node:child_process"
-import { connect as connectTo } from "node:net"
 import { encodeConsistencyToken } from "../../src/api/ConsistencyToken.ts"
 import { AuthorId, CommentId, PictureId } from "../../src/domain/ids.ts"
 import { assertStatus } from "../http/assertAnswer.ts"
@@ -11,6 +10,7 @@ import { connect, repliesIn } from "../http/rawConnection.ts"
 import { Target } from "../http/Target.ts"
 import { makeDataDirectory } from "./dataDirectory.ts"
 import { patience, startStandalone } from "./program.ts"
+import { refusesConnections } from "./refusesConnections.ts"
 
 const sh = (line: string) =>
   Effect.sync(() => {
@@ -23,22 +23,6 @@ const printedLine = (banner: string, label: string): string =>
   new RegExp(`^ *${label} +(.*)$`, "m").exec(banner)?.[1] ?? ""
 
 const decodeToken = Schema.decodeSync(Schema.fromJsonString(Schema.Struct({ token: Schema.NonEmptyString })))
-
-class StillListening extends Schema.TaggedError<StillListening>()("StillListening", {}) {}
-
-/** Waits until nobody can connect any more. */
-const refusesConnections = Effect.gen(function*() {
-  const { url } = yield* Target
-  const { hostname, port } = new URL(url)
-  yield* Effect.callback<void, StillListening>((resume) => {
-    const socket = connectTo(Number(port), hostname)
-    socket.once("connect", () => {
-      socket.destroy()
-      resume(Effect.fail(new StillListening()))
-    })
-    socket.once("error", () => resume(Effect.void))
-  }).pipe(Effect.retry(Schedule.spaced("10 millis")))
-})
 
 describe("The standalone program as a process", () => {
   it.live(

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CommandApi } from "../../../src/api/CommandApi.ts"
-import { pathOf, pathsOf, RouteTable } from "../../../src/api/handlers/RouteTable.ts"
+import { pathOf, pathsOf, RouteTable, servedElsewhere } from "../../../src/api/handlers/RouteTable.ts"
 import { QueryApi } from "../../../src/api/QueryApi.ts"
 
 const found = (table: RouteTable, path: string) => {
@@ -15,6 +15,7 @@ describe("The table of routes", () => {
     assert.deepStrictEqual(found(table, "/comments/1"), ["/comments/:commentId", "DELETE GET HEAD PATCH"])
     assert.deepStrictEqual(found(table, "/pictures/a/comments"), ["/pictures/:pictureId/comments", "GET HEAD POST"])
     assert.deepStrictEqual(found(table, "/comment-counts"), ["/comment-counts", "GET HEAD"])
+    assert.deepStrictEqual(found(table, "/commands/1"), ["/commands/:commandId", "GET HEAD"])
   })
 
   it("doesn't have what is more or less than a path, or written otherwise", () => {
@@ -34,6 +35,15 @@ describe("The table of routes", () => {
   it("merges what two contracts serve under one path", () => {
     const merged = new RouteTable([{ template: "/a", methods: ["POST"] }, { template: "/a", methods: ["PUT"] }])
     assert.deepStrictEqual(found(merged, "/a"), ["/a", "POST PUT"])
+  })
+
+  it("tells which methods of a path another service serves", () => {
+    const known = new RouteTable([...pathsOf(CommandApi), ...servedElsewhere(pathsOf(QueryApi))])
+    const elsewhere = (path: string) => Array.from(known.find(path)?.elsewhere ?? []).toSorted()
+    assert.deepStrictEqual(elsewhere("/comments/1"), ["GET", "HEAD"])
+    assert.deepStrictEqual(elsewhere("/comment-counts"), ["GET", "HEAD"])
+    assert.deepStrictEqual(found(known, "/comments/1"), ["/comments/:commentId", "DELETE GET HEAD PATCH"])
+    assert.isEmpty(table.find("/comments/1")?.elsewhere)
   })
 })
 

@@ -2,6 +2,7 @@ import type { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
 import type { CommentText } from "../../../src/domain/CommentText.ts"
 import type { AuthorId, CommentId, PictureId, Timestamp, Version } from "../../../src/domain/ids.ts"
+import { snapshotEvery } from "../../../src/events/snapshotPolicy.ts"
 
 /** A commit as the bare log gives it back: what the statement says, taken at its word. */
 export interface BareCommit {
@@ -49,7 +50,7 @@ export const bareLog = (sql: SqlClient.SqlClient) => ({
     sql<BareCommit>`
       SELECT commit_id AS id, stream, version, last_version AS "lastVersion", events, snapshot FROM commits
       WHERE stream = ${stream} AND version < ${2 ** 31 - 1}
-      ORDER BY version DESC LIMIT ${8}`,
+      ORDER BY version DESC LIMIT ${snapshotEvery}`,
 
   /** The tail's read of what follows a place. */
   tail: (transactionId: string, position: string) =>

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { TailCheckpoint } from "../../../src/events/EventTail.ts"
 import { saveCheckpoint } from "../../../src/projections/checkpoints.ts"
-import { addDeltas, lockAuthors, lockPictures } from "../../../src/projections/counters.ts"
+import { raiseCounters } from "../../../src/projections/counters.ts"
 import { insertPositions, lockPositions, readPositions } from "../../../src/projections/positions.ts"
 import { writeRows } from "../../../src/projections/rows.ts"
 import type { BareDatabase } from "./bareDatabase.ts"
@@ -60,13 +60,12 @@ const project = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, batch: Rea
   const known = yield* readPositions(sql, streams)
   yield* sql.withTransaction(Effect.gen(function*() {
     const missing = streams.filter((stream) => !known.has(stream))
-    if (missing.length > 0) yield* insertPositions(sql, missing)
-    const changes = changesOf(batch, yield* lockPositions(sql, streams))
+    const made: Positions = missing.length > 0 ? yield* insertPositions(sql, missing) : new Map()
+    const rest = streams.filter((stream) => !made.has(stream))
+    const positions = rest.length > 0 ? new Map([...made, ...yield* lockPositions(sql, rest)]) : made
+    const changes = changesOf(batch, positions)
+    if (changes.pictures.size > 0) yield* raiseCounters(sql, changes.pictures, changes.authors)
     yield* writeRows(sql, changes)
-    if (changes.pictures.size === 0) return
-    yield* lockPictures(sql, changes.pictures.keys())
-    yield* lockAuthors(sql, changes.authors.keys())
-    yield* addDeltas(sql, changes.pictures, changes.authors)
   }))
 })
 
@@ -80,7 +79,7 @@ export interface BareProjection {
 
 /**
  * Follows the bare log as the standalone program follows its own: it reads up to 500 commits, reads their positions, and in
- * one transaction adds and locks positions, writes the rows as sets, locks the counters and adds to them; then again, as
+ * one transaction adds positions or locks them, adds to the counters and writes the rows as sets; then again, as
  * long as there is more. All statements but the tail's are the projector's own functions. It decodes and checks nothing.
  */
 export const startBareProjection = ({ run, sql }: BareDatabase): BareProjection => {

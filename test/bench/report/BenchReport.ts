@@ -1,6 +1,8 @@
 import { Schema } from "effect"
 import { Machine } from "./Machine.ts"
 import { RowReport } from "./RowReport.ts"
+import { VisibilityReport } from "./VisibilityReport.ts"
+import { WorkReport } from "./WorkReport.ts"
 
 /** A whole run, as it is kept. Times are in µs unless their names say otherwise. */
 export const BenchReport = Schema.Struct({
@@ -12,6 +14,9 @@ export const BenchReport = Schema.Struct({
   rounds: Schema.Int,
   secondsPerWindow: Schema.Finite,
   connections: Schema.Int,
-  rows: Schema.Array(RowReport)
+  rows: Schema.Array(RowReport),
+  work: Schema.Array(WorkReport),
+  /** Null if it wasn't asked for. */
+  visibility: Schema.NullOr(VisibilityReport)
 })
 export type BenchReport = typeof BenchReport.Type

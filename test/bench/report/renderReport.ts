@@ -1,6 +1,7 @@
 import type { Spread } from "../measure/spread.ts"
 import { alignColumns } from "./alignColumns.ts"
 import type { BenchReport } from "./BenchReport.ts"
+import { renderVisibility, renderWork } from "./renderWork.ts"
 import type { RowReport, SideReport } from "./RowReport.ts"
 
 /** Above this share of its core, the load generator may have been what set the limit. */
@@ -74,16 +75,16 @@ const remarks = (rows: ReadonlyArray<RowReport>): ReadonlyArray<string> =>
 
 /** The report as people read it: the machine, how it was measured, and a table with each row beside its bare twin. */
 export const renderReport = (report: BenchReport): string => {
-  const { connections, date, machine, pinning, rounds, rows, secondsPerWindow } = report
+  const { connections, date, machine, pinning, rounds, rows, secondsPerWindow, visibility, work } = report
   return [
     `${date}  ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}`,
     `${connections} connections with one request in flight each; ${rounds} rounds of ${secondsPerWindow} s for each side, in turn.`,
     "Medians over the rounds, in brackets the lowest and highest; a ratio is the median of the rounds' own ratios.",
     pinning,
-    "",
-    ...alignColumns([head, ...rows.flatMap(rowCells)]),
-    "",
+    ...(rows.length === 0 ? [] : ["", ...alignColumns([head, ...rows.flatMap(rowCells)]), ""]),
     ...disturbance(rows),
-    ...remarks(rows)
+    ...remarks(rows),
+    ...renderWork(work),
+    ...renderVisibility(visibility)
   ].join("\n").trimEnd()
 }

@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Sample } from "../measure/Sample.ts"
+import type { WorkRow } from "../work/WorkRow.ts"
 import { alignColumns } from "./alignColumns.ts"
 import { renderReport } from "./renderReport.ts"
+import { renderVisibility, renderWork } from "./renderWork.ts"
 import { reportRow } from "./RowReport.ts"
+import { reportWork } from "./WorkReport.ts"
 
 const sample = (perSecond: number, microsPerRequest: number, loadShare = 0.5): Sample => ({
   requests: perSecond,
@@ -48,7 +51,9 @@ describe("renderReport", () => {
       rounds: 1,
       secondsPerWindow: 1,
       connections: 32,
-      rows: [reportRow(row, [{ subject, twin }])]
+      rows: [reportRow(row, [{ subject, twin }])],
+      work: [],
+      visibility: null
     })
 
   it("shows each row beside its bare twin, with the ratio and the aim", () => {
@@ -92,6 +97,38 @@ describe("renderReport", () => {
       render(settled(120), settled(30)),
       "done 120 ms after the window's last answer, by the bare twin after 30 ms"
     )
+  })
+})
+
+describe("renderWork", () => {
+  it("shows what both sides did in a second, and how the one compares with the other in each round", () => {
+    const work: WorkRow = {
+      name: "projection",
+      title: "projection",
+      unit: "events",
+      aim: 0.4,
+      twinTitle: "bulk insert",
+      subject: () => Promise.reject(new Error("not run")),
+      twin: () => Promise.reject(new Error("not run"))
+    }
+    const lines = renderWork([
+      reportWork(work, [
+        { subject: { perSecond: 400, microsEach: 10 }, twin: { perSecond: 1000, microsEach: 3 } },
+        { subject: { perSecond: 600, microsEach: 12 }, twin: { perSecond: 1000, microsEach: 3 } }
+      ])
+    ])
+    assert.deepInclude(
+      lines.map((line) => line.trim().split(/ {2,}/)),
+      ["projection", "500 (400-600) events", "11", "0.50 (0.40-0.60)", "0.40"]
+    )
+  })
+
+  it("says how soon comments are visible, and how often that means to ask", () => {
+    const report = { posts: 100, p50: 12, p99: 40, max: 50, pollInterval: 200 }
+    const lines = renderVisibility(report).join("\n")
+    assert.include(lines, "p50 12.0 ms, p99 40.0 ms")
+    assert.include(lines, "12,960,000 GetRecords calls a month")
+    assert.deepStrictEqual(renderVisibility(null), [])
   })
 })
 

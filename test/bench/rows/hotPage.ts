@@ -1,32 +1,11 @@
-import { Effect, Schema } from "effect"
-import { FetchHttpClient, HttpClient } from "effect/http"
-import { BenchError } from "../BenchError.ts"
+import { Effect } from "effect"
 import { getRequest } from "../load/httpRequest.ts"
 import { defineRow } from "../Row.ts"
 import { withBenchClient } from "../subject/BenchClient.ts"
 import { draftsFor } from "../subject/drafts.ts"
+import { Answer, readAnswer } from "../subject/hotAnswer.ts"
 
 const path = "/pictures/hot/comments"
-
-/** The standalone program's own answer, as the twin gives it. */
-const Answer = Schema.Struct({
-  headers: Schema.Record(Schema.String, Schema.String),
-  bodyBase64: Schema.String
-})
-
-// What node:http adds by itself.
-const ownHeaders = new Set(["connection", "date", "keep-alive"])
-
-const readAnswer = (origin: string) =>
-  Effect.gen(function*() {
-    const response = yield* HttpClient.get(`${origin}${path}`)
-    const headers = Object.entries(response.headers).filter(([name]) => !ownHeaders.has(name))
-    const body = Buffer.from(yield* response.arrayBuffer)
-    return { headers: Object.fromEntries(headers), bodyBase64: body.toString("base64") }
-  }).pipe(
-    Effect.mapError((error) => new BenchError({ message: `The hot page can't be read: ${error.message}` })),
-    Effect.provide(FetchHttpClient.layer)
-  )
 
 /**
  * Everybody reads the same page: 20 comments, about 5 KB, out of the query cache in memory.
@@ -42,7 +21,7 @@ export const row = defineRow({
   material: Answer,
   prepare: (subject) =>
     withBenchClient(subject, (client) => Effect.andThen(client.postAll(draftsFor("hot", 20)), client.settled)).pipe(
-      Effect.andThen(readAnswer(subject.origin))
+      Effect.andThen(readAnswer(`${subject.origin}${path}`))
     ),
   requests: () => {
     const request = getRequest(path)

@@ -4,4 +4,8 @@ export interface RunningServer {
   readonly port: number
   /** `http://127.0.0.1:<port>` */
   readonly origin: string
+  /** Where development tokens are asked for, if not there. */
+  readonly tokens?: string
+  /** The engines that it runs on, for its twin to use the same. */
+  readonly engines?: Readonly<Record<string, string>>
 }

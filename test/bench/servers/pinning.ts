@@ -1,3 +1,5 @@
+import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { delimiter, join } from "node:path"
@@ -28,8 +30,20 @@ export const choosePinning = (): Pinning => {
     return { sentence: "Nothing is pinned: there is no taskset here.", prefix: () => [] }
   }
   return {
-    sentence: "The server, with all its threads (so the embedded database's too), is pinned to core 0, and the load " +
-      "generator to core 1; it is the same for both sides.",
+    sentence: "The server, with all its threads (so the embedded database's too), is pinned to core 0, the load " +
+      "generator to core 1, and with it all engines that are processes of their own; it is the same for both sides.",
     prefix: (place) => ["taskset", "--cpu-list", place === "server" ? "0" : "1"]
   }
 }
+
+/**
+ * Puts this process beside the load generator, and with it the engines that it starts from then on: they stay off the core
+ * of whoever is measured.
+ */
+export const moveAside = (pinning: Pinning): Effect.Effect<void> =>
+  Effect.sync(() => {
+    const [taskset, , cores] = pinning.prefix("load")
+    if (taskset !== undefined && cores !== undefined) {
+      execFileSync(taskset, ["--all-tasks", "--cpu-list", "--pid", cores, String(process.pid)], { stdio: "ignore" })
+    }
+  })

@@ -18,11 +18,17 @@ const freePort = Effect.callback<number, BenchError>((resume) => {
 /** How long a server may take until it is ready: it may have a database to make. */
 const patience = "60 seconds"
 
+/** A server's process. */
+interface ServerProcess extends NodeProcess {
+  /** What `/health/ready` answers once the server serves: 200, if left out. */
+  readonly readyStatus?: number
+}
+
 /**
- * Starts a server that listens where PORT says, and waits until its `/health/ready` answers with 200; the scope's end ends
+ * Starts a server that listens where PORT says, and waits until its `/health/ready` answers as it should; the scope's end ends
  * it. Fails with the last of what it printed if it ends before.
  */
-export const startServer = Effect.fn("startServer")(function*(command: NodeProcess) {
+export const startServer = Effect.fn("startServer")(function*(command: ServerProcess) {
   const client = yield* HttpClient.HttpClient
   const port = yield* freePort
   const origin = `http://127.0.0.1:${port}`
@@ -43,7 +49,7 @@ export const startServer = Effect.fn("startServer")(function*(command: NodeProce
       (text) => new BenchError({ message: `${command.name} ${why}. It printed:\n${text}` })
     )
   const ready = client.get(`${origin}/health/ready`).pipe(
-    Effect.filterOrFail(({ status }) => status === 200),
+    Effect.filterOrFail(({ status }) => status === (command.readyStatus ?? 200)),
     Effect.retry(Schedule.spaced("50 millis")),
     Effect.timeoutOrElse({ duration: patience, orElse: () => gaveUp(`wasn't ready after ${patience}`) })
   )

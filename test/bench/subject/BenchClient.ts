@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
-import { BearerToken, MarginaliaClient } from "../../../src/api/MarginaliaClient.ts"
+import { BearerToken, decidedAtOnce, MarginaliaClient } from "../../../src/api/MarginaliaClient.ts"
 import { AuthorId, type CommentId, PictureId } from "../../../src/domain/ids.ts"
 import { developmentTokens } from "../../../src/programs/replay/tokens.ts"
 import { BenchError } from "../BenchError.ts"
@@ -20,40 +20,43 @@ const settlingPicture = PictureId.make("settling")
 const settlingAuthor = AuthorId.make("settling")
 
 /** What rows ask of the standalone program before and after they are measured, through the typed client. */
-export const makeBenchClient = Effect.fn("makeBenchClient")(function*({ origin }: RunningServer) {
-  const tokens = yield* developmentTokens(origin)
-  const client = yield* MarginaliaClient
+export const makeBenchClient = Effect.fn("makeBenchClient")(
+  function*({ origin, tokens: issuer = origin }: RunningServer) {
+    const tokens = yield* developmentTokens(issuer)
+    const client = yield* MarginaliaClient
 
-  const token = (author: string): Effect.Effect<string, BenchError> =>
-    tokens(AuthorId.make(author)).pipe(Effect.map(Redacted.value), Effect.mapError(refused))
+    const token = (author: string): Effect.Effect<string, BenchError> =>
+      tokens(AuthorId.make(author)).pipe(Effect.map(Redacted.value), Effect.mapError(refused))
 
-  const post = Effect.fnUntraced(function*({ author, picture, text }: Draft) {
-    return yield* client.commands.postComment({
-      params: { pictureId: PictureId.make(picture) },
-      headers: {},
-      payload: { text }
-    }).pipe(
-      Effect.provideService(BearerToken, Redacted.make(yield* token(author))),
-      Effect.mapError(refused)
-    )
-  })
-
-  /** Posts comments, and answers with their ids, in the order of the drafts. */
-  const postAll = (drafts: ReadonlyArray<Draft>): Effect.Effect<ReadonlyArray<CommentId>, BenchError> =>
-    Effect.forEach(drafts, (draft) => Effect.map(post(draft), ({ body }) => body.id), { concurrency: 32 })
-
-  /** Waits until queries show everything that has been acknowledged: the log is projected in its order. */
-  const settled: Effect.Effect<void, BenchError> = Effect.gen(function*() {
-    const { headers } = yield* post({ picture: settlingPicture, author: settlingAuthor, text: "Settled?" })
-    const read = client.queries.pictureCount({
-      params: { pictureId: settlingPicture },
-      headers: { "consistency-token": headers["consistency-token"], prefer: "wait=10" }
+    const post = Effect.fnUntraced(function*({ author, picture, text }: Draft) {
+      return yield* client.commands.postComment({
+        params: { pictureId: PictureId.make(picture) },
+        headers: {},
+        payload: { text }
+      }).pipe(
+        decidedAtOnce,
+        Effect.provideService(BearerToken, Redacted.make(yield* token(author))),
+        Effect.mapError(refused)
+      )
     })
-    yield* Effect.retry(read, { while: Schema.is(Schema.Struct({ status: Schema.Literal(503) })), times: 10 })
-  }).pipe(Effect.mapError(refused))
 
-  return { token, postAll, settled }
-})
+    /** Posts comments, and answers with their ids, in the order of the drafts. */
+    const postAll = (drafts: ReadonlyArray<Draft>): Effect.Effect<ReadonlyArray<CommentId>, BenchError> =>
+      Effect.forEach(drafts, (draft) => Effect.map(post(draft), ({ body }) => body.id), { concurrency: 32 })
+
+    /** Waits until queries show everything that has been acknowledged: the log is projected in its order. */
+    const settled: Effect.Effect<void, BenchError> = Effect.gen(function*() {
+      const { headers } = yield* post({ picture: settlingPicture, author: settlingAuthor, text: "Settled?" })
+      const read = client.queries.pictureCount({
+        params: { pictureId: settlingPicture },
+        headers: { "consistency-token": headers["consistency-token"], prefer: "wait=10" }
+      })
+      yield* Effect.retry(read, { while: Schema.is(Schema.Struct({ status: Schema.Literal(503) })), times: 10 })
+    }).pipe(Effect.mapError(refused))
+
+    return { token, postAll, settled }
+  }
+)
 
 /** Uses a client of the standalone program. */
 export const withBenchClient = <A>(

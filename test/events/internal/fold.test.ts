@@ -7,6 +7,7 @@ import { fold, Folded } from "../../../src/events/internal/fold.ts"
 import { makeHead } from "../../../src/events/internal/head.ts"
 import { loadHead, type ReadNewest } from "../../../src/events/internal/load.ts"
 import { encodeSnapshot } from "../../../src/events/SnapshotCodec.ts"
+import { snapshotEvery } from "../../../src/events/snapshotPolicy.ts"
 import { elementOf } from "../../support/arbitraries.ts"
 import { type History, history } from "../../support/histories.ts"
 
@@ -93,7 +94,7 @@ describe("folding a stream", () => {
         const commits = encoded(history, (index) => index === 3)
         const { queries, read } = storeOf(commits)
         yield* loadHead(read, history.stream, "eventual")
-        const pages = commits.length <= 8 ? 1 : Math.ceil((commits.length - 3) / 8)
+        const pages = commits.length <= snapshotEvery ? 1 : Math.ceil((commits.length - 3) / snapshotEvery)
         assert.strictEqual(queries.length, pages)
       })
   )

@@ -30,7 +30,8 @@ const expected: Readonly<Record<string, ReadonlyArray<string>>> = {
   "/comment-counts": ["get"],
   "/users/{userId}/comments": ["get"],
   "/comments/{commentId}": ["delete", "get", "patch"],
-  "/comments/{commentId}/history": ["get"]
+  "/comments/{commentId}/history": ["get"],
+  "/commands/{commandId}": ["get"]
 }
 
 const referencesIn = (json: unknown): ReadonlyArray<string> => {
@@ -83,16 +84,17 @@ export const documentation: Part = (it) =>
         const statuses = (path: string, method: string) => Object.keys(paths[path]?.[method]?.responses ?? {})
         assert.includeMembers(
           statuses("/pictures/{pictureId}/comments", "post"),
-          "201 400 401 403 409 412 413 415 422 500 503".split(" ")
+          "201 202 400 401 403 409 412 413 415 422 500 503".split(" ")
         )
         assert.includeMembers(
           statuses("/comments/{commentId}", "patch"),
-          "200 400 401 403 404 409 410 412 413 415 422 500 503".split(" ")
+          "200 202 400 401 403 404 409 410 412 413 415 422 500 503".split(" ")
         )
         assert.includeMembers(
           statuses("/comments/{commentId}", "delete"),
-          "204 400 401 403 404 409 412 413 422 500 503".split(" ")
+          "202 204 400 401 403 404 409 412 413 422 500 503".split(" ")
         )
+        assert.includeMembers(statuses("/commands/{commandId}", "get"), "200 400 401 404 500 503".split(" "))
         assert.includeMembers(statuses("/comments/{commentId}", "get"), "200 400 404 410 500 503".split(" "))
         assert.includeMembers(
           statuses("/comments/{commentId}/history", "get"),

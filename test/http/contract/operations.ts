@@ -14,7 +14,16 @@ const decodeReadiness = Schema.decodeUnknownSync(
   { onExcessProperty: "error" }
 )
 
-export const operations: Part = (it) =>
+const knowNoOtherMethods = Effect.fnUntraced(function*(...paths: ReadonlyArray<string>) {
+  for (const path of paths) {
+    const reply = yield* exchange({ method: "POST", path })
+    assertProblem(reply, 405, "method-not-allowed")
+    assert.strictEqual(reply.headers["allow"], "GET, HEAD, OPTIONS")
+  }
+})
+
+/** What is answered wherever all is behind one address. */
+export const health: Part = (it) =>
   describe("Operators' addresses", () => {
     it.effect("tell that the process serves: GET /health/live", () =>
       Effect.gen(function*() {
@@ -32,6 +41,13 @@ export const operations: Part = (it) =>
         assertStatus(yield* head("/health/ready"), 200)
       }))
 
+    it.effect("know no other methods, nor does the documentation: 405", () =>
+      knowNoOtherMethods("/health/live", "/health/ready", "/openapi.json", "/docs"))
+  })
+
+/** What is answered by the one process that is all of it. */
+export const metrics: Part = (it) =>
+  describe("Metrics", () => {
     it.effect("measure, in the text format of Prometheus: GET /metrics", () =>
       Effect.gen(function*() {
         const { id } = yield* posted()
@@ -43,12 +59,5 @@ export const operations: Part = (it) =>
         assert.notInclude(reply.text, id)
       }))
 
-    it.effect("know no other methods: 405", () =>
-      Effect.gen(function*() {
-        for (const path of ["/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs"]) {
-          const reply = yield* exchange({ method: "POST", path })
-          assertProblem(reply, 405, "method-not-allowed")
-          assert.strictEqual(reply.headers["allow"], "GET, HEAD, OPTIONS")
-        }
-      }))
+    it.effect("know no other methods: 405", () => knowNoOtherMethods("/metrics"))
   })

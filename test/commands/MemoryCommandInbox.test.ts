@@ -1,0 +1,4 @@
+import { commandInboxContract } from "../contract/commandInbox.ts"
+import { inboxOnMemory } from "../support/inboxOn.ts"
+
+commandInboxContract("MemoryCommandInbox", inboxOnMemory)

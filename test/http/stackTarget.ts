@@ -1,0 +1,26 @@
+import { Console, Duration, Effect, Layer } from "effect"
+import type { StackSettings } from "../../src/platform/StackSettings.ts"
+import { stack } from "../../src/programs/stack.ts"
+import { developmentTokens } from "./developmentTokens.ts"
+import { Target } from "./Target.ts"
+
+const settings: StackSettings = {
+  host: "127.0.0.1",
+  port: 0,
+  dataDirectory: "memory",
+  logLevel: "None",
+  logFormat: "json",
+  shutdownTimeout: Duration.seconds(5)
+}
+
+/** Says nothing of its parts. */
+const silent: Console.Console = { ...globalThis.console, log: () => {} }
+
+/** The local stack on a free port, with nothing kept: its entry point in this process, all else in processes of their own. */
+export const stackTarget = Layer.effect(
+  Target,
+  Effect.gen(function*() {
+    const { url } = yield* Effect.provideService(stack(settings), Console.Console, silent)
+    return { url, token: yield* developmentTokens(url) }
+  })
+)

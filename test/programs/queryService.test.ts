@@ -1,0 +1,66 @@
+import { assert, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { describePostgres } from "../engines/databases.ts"
+import { describeRedis, sharedRedis } from "../engines/redis.ts"
+import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
+import { newPicture } from "../http/comments.ts"
+import { jsonOf } from "../http/exchange.ts"
+import { get, head, pageOf, pageUrl } from "../http/queries.ts"
+import { Target } from "../http/Target.ts"
+import { patience } from "./program.ts"
+import { isManagement, knowsBothContracts } from "./serviceAnswers.ts"
+import { makeIssuer, makeReadModel, startService, untilReady } from "./services.ts"
+
+const noRedis = { REDIS_URL: "redis://127.0.0.1:1" }
+
+describePostgres("The query service", () => {
+  describeRedis("with its cache", () => {
+    it.live(
+      "serves clients on one port and operators on another, and knows what is served elsewhere",
+      () =>
+        Effect.gen(function*() {
+          const readModel = yield* makeReadModel
+          const service = yield* startService("query-service", yield* makeIssuer, {
+            ...readModel.settings,
+            REDIS_URL: yield* sharedRedis
+          })
+          assert.match(service.line, /^The query service listens on /)
+          yield* Effect.provideService(isManagement, Target, service.management)
+          yield* Effect.gen(function*() {
+            yield* knowsBothContracts("query")
+            const path = pageUrl(newPicture())
+            assert.strictEqual(pageOf(yield* get(path)).count, 0)
+            // By the lane, once it is cached.
+            assert.strictEqual(pageOf(yield* get(path)).count, 0)
+            assertStatus(yield* head("/docs"), 200)
+            assert.property(jsonOf(yield* get("/openapi.json")), "openapi")
+            assertStatus(yield* get("/problems/read-model-behind"), 200)
+          }).pipe(Effect.provideService(Target, service.target))
+        }),
+      patience
+    )
+  })
+
+  it.live(
+    "starts without Postgres, says that it isn't ready, and is once Postgres is there",
+    () =>
+      Effect.gen(function*() {
+        const readModel = yield* makeReadModel
+        yield* readModel.cut
+        const { ended, kill, management, target } = yield* startService("query-service", yield* makeIssuer, {
+          ...readModel.settings,
+          ...noRedis
+        })
+        const unready = yield* untilReady(management, false)
+        assert.deepStrictEqual(jsonOf(unready), { checks: { postgres: "down" } })
+        const refused = yield* Effect.provideService(get(pageUrl(newPicture())), Target, target)
+        assertProblem(refused, 503, "service-unavailable")
+        yield* readModel.mend
+        // Redis isn't there, and nobody misses it.
+        assert.deepStrictEqual(jsonOf(yield* untilReady(management, true)), { checks: { postgres: "up" } })
+        yield* kill("SIGTERM")
+        assert.deepInclude(yield* ended, { code: 0, signal: null })
+      }),
+    patience
+  )
+})
