@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { Effect, Predicate } from "effect"
+import { Effect, Predicate, Schedule } from "effect"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
@@ -44,6 +44,14 @@ const memoryHeld = Effect.sync(() => {
   const { arrayBuffers, heapUsed } = process.memoryUsage()
   return arrayBuffers + heapUsed
 })
+
+/** Hardly more is held than before, once what is no longer needed is collected: one round seldom gets hold of all of it. */
+const assertNotKept = (before: number) =>
+  Effect.map(memoryHeld, (held) => assert.isBelow(held - before, 32 * megabyte)).pipe(
+    Effect.catchDefect(Effect.fail),
+    Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 100 }),
+    Effect.orDie
+  )
 
 export const hostileClients: Part = (it) =>
   describe("A client", () => {
@@ -97,7 +105,7 @@ export const hostileClients: Part = (it) =>
           yield* write("GET /docs HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3))
         }
         yield* othersAreServed
-        assert.isBelow((yield* memoryHeld) - before, 32 * megabyte)
+        yield* assertNotKept(before)
       }))
 
     it.effect("that sends 10 MB is refused, and nothing of it is kept", () =>
@@ -111,7 +119,7 @@ export const hostileClients: Part = (it) =>
             discard: true
           })
         }
-        assert.isBelow((yield* memoryHeld) - before, 32 * megabyte)
+        yield* assertNotKept(before)
         yield* othersAreServed
       }))
 
