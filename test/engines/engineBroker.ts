@@ -40,6 +40,8 @@ export const serveEngines = Effect.gen(function*() {
   ])
   const run = Effect.runForkWith(yield* Effect.context())
   const server = createServer((request, response) => {
+    // Each asks once in a while: a connection kept for it would be closed just as it asks again.
+    response.shouldKeepAlive = false
     const engine = engines.get(request.url) ?? Effect.fail({ message: "There is no such engine" })
     run(
       Scope.provide(engine, scope).pipe(
