@@ -10,6 +10,8 @@ export default defineConfig({
     env: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_SESSION_TOKEN: "" },
     pool: "forks",
     maxWorkers: 2,
+    // No test changes what another could see: a process for each worker is enough, and loads everything once.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000
   }

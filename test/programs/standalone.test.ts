@@ -39,10 +39,11 @@ describe("The standalone program as a process", () => {
         const { token } = decodeToken(yield* sh(printedLine(banner, "A token for ana")))
         const comment = commentOf({ status: 201, headers: {}, text: yield* sh(printedLine(banner, "A first comment")) })
         assert.deepInclude(comment, { pictureId: "sunset-42", authorId: "ana", text: "What a light!" })
-        yield* Effect.gen(function*() {
-          const history = `${commentUrl(comment.id)}/history`
-          assertStatus(yield* get(history, { authorization: `Bearer ${token}` }), 200)
-        }).pipe(Effect.provideService(Target, target), Effect.retry(Schedule.spaced("20 millis")))
+        yield* get(`${commentUrl(comment.id)}/history`, { authorization: `Bearer ${token}` }).pipe(
+          Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: ({ status }) => status !== 404 }),
+          Effect.map((reply) => assertStatus(reply, 200)),
+          Effect.provideService(Target, target)
+        )
         yield* kill("SIGTERM")
         const { stderr, stdout } = yield* ended
         assert.strictEqual(stdout, banner)
