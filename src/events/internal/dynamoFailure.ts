@@ -1,9 +1,8 @@
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { DynamoError } from "../../platform/DynamoError.ts"
 import { EventStoreUnavailable } from "../EventStore.ts"
-
-type Operation = EventStoreUnavailable["operation"]
+import { inTime, type Operation } from "./inTime.ts"
 
 /**
  * Why an operation of the store failed. Only an append's outcome can be unknown, for the others change nothing. A table
@@ -33,15 +32,5 @@ export const asStoreOperation =
   > =>
     request.pipe(
       Effect.catchIf(isDynamoError, unavailable(operation)),
-      Effect.timeoutOrElse({
-        duration: timeLimit,
-        orElse: () =>
-          Effect.fail(
-            new EventStoreUnavailable({
-              operation,
-              outcome: operation === "append" ? "unknown" : "nothing",
-              cause: new Error(`no answer within ${Duration.format(Duration.fromInputUnsafe(timeLimit))}`)
-            })
-          )
-      })
+      inTime(operation, timeLimit)
     )

@@ -1,11 +1,10 @@
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { sqlOutcome } from "../../platform/sqlOutcome.ts"
 import { EventStoreUnavailable } from "../EventStore.ts"
-
-type Operation = EventStoreUnavailable["operation"]
+import { inTime, type Operation } from "./inTime.ts"
 
 /**
  * Why an operation of the store failed. Only an append's outcome can be unknown, for the others change nothing. What isn't
@@ -21,8 +20,8 @@ const unavailable = (operation: Operation) => (error: SqlError): Effect.Effect<n
   })
 
 /**
- * A statement, or a transaction of some, that fails as the store does, and takes no longer than a limit (and as long as the client needs to take the
- * statement back, 5 seconds at most). What a time-out leaves behind is unknown.
+ * A statement, or a transaction of some, that fails as the store does and takes no longer than a limit (and as long as the
+ * client needs to take the statement back, 5 seconds at most).
  */
 export const asStoreOperation = (operation: Operation, timeLimit: Duration.Input) =>
 <A, E, R>(
@@ -30,15 +29,5 @@ export const asStoreOperation = (operation: Operation, timeLimit: Duration.Input
 ): Effect.Effect<A, Exclude<E, SqlError> | EventStoreUnavailable, R> =>
   statement.pipe(
     Effect.catchIf(isSqlError, unavailable(operation)),
-    Effect.timeoutOrElse({
-      duration: timeLimit,
-      orElse: () =>
-        Effect.fail(
-          new EventStoreUnavailable({
-            operation,
-            outcome: operation === "append" ? "unknown" : "nothing",
-            cause: new Error(`no answer within ${Duration.format(Duration.fromInputUnsafe(timeLimit))}`)
-          })
-        )
-    })
+    inTime(operation, timeLimit)
   )
