@@ -1,11 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Logging from "../platform/Logging.ts"
 import * as Postgres from "../platform/Postgres.ts"
 import { Projector } from "../projections/Projector.ts"
-import { commitsOf, decodeStreamRecord } from "../projections/streamRecords.ts"
+import { commitsIn } from "../projections/streamRecords.ts"
 import * as RedisInvalidation from "../queries/RedisInvalidation.ts"
 import { streamHandler } from "./lambda/streamHandler.ts"
 import { lazyEventStore } from "./projector/lazyEventStore.ts"
@@ -18,11 +17,8 @@ const settings = await Effect.runPromise(readProjectorSettings)
 // A container works on one batch at a time, and a batch is one transaction at a time.
 const readModel = Postgres.layerOf({ ...settings.database, maxConnections: 1 }, "marginalia-projector")
 
-const project = Effect.fnUntraced(function*(records: ReadonlyArray<unknown>) {
-  const projector = yield* Projector
-  const decoded = yield* Effect.fromResult(Result.all(records.map(decodeStreamRecord)))
-  yield* projector.project(yield* commitsOf(decoded))
-})
+const project = (records: ReadonlyArray<unknown>) =>
+  Effect.flatMap(Projector, ({ project }) => Effect.flatMap(commitsIn(records), project))
 
 /** The projector as a Lambda: the records of the events table's stream, into the read model. */
 export const handler = streamHandler({

@@ -1,11 +1,10 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type { StreamRecord } from "../platform/DynamoStreams.ts"
 import { Projector } from "./Projector.ts"
 import { Reconcile } from "./Reconcile.ts"
 import { follow as followStream } from "./StreamFollower.ts"
-import { commitsOf, decodeStreamRecord } from "./streamRecords.ts"
+import { commitsIn } from "./streamRecords.ts"
 
 /** The table of events, and how often each idle shard of its stream is looked at: every 200 ms, if left out. */
 export interface StreamProjectionOptions {
@@ -17,9 +16,6 @@ export interface StreamProjectionOptions {
 export const follow = Effect.fn("StreamProjection.follow")(function*(options: StreamProjectionOptions) {
   const projector = yield* Projector
   const { scan } = yield* Reconcile
-  const handler = Effect.fnUntraced(function*(records: ReadonlyArray<StreamRecord>) {
-    const decoded = yield* Effect.fromResult(Result.all(records.map(decodeStreamRecord)))
-    yield* projector.project(yield* commitsOf(decoded))
-  })
+  const handler = (records: ReadonlyArray<StreamRecord>) => Effect.flatMap(commitsIn(records), projector.project)
   return yield* followStream({ ...options, handler, scan })
 })

@@ -50,8 +50,8 @@ export const decodeStreamRecord = (record: unknown): Result.Result<StreamRecord,
       : { sequenceNumber, commit: null, passedOver: "the item is not in the stream of a comment" }
   })
 
-/** The commits of these records. Those that are passed over are counted, and logged with their sequence numbers. */
-export const commitsOf = Effect.fnUntraced(function*(records: ReadonlyArray<StreamRecord>) {
+/** Those that are passed over are counted, and logged with their sequence numbers. */
+const commitsOf = Effect.fnUntraced(function*(records: ReadonlyArray<StreamRecord>) {
   for (const { passedOver, sequenceNumber } of records) {
     if (passedOver === null) continue
     yield* Metric.update(recordsPassedOver, 1)
@@ -61,3 +61,7 @@ export const commitsOf = Effect.fnUntraced(function*(records: ReadonlyArray<Stre
   }
   return records.map(({ commit }) => commit).filter((commit) => commit !== null)
 })
+
+/** The commits that are in these records, as Lambda or the SDK gives them. Fails for what isn't a stream's record. */
+export const commitsIn = (records: ReadonlyArray<unknown>) =>
+  Effect.flatMap(Effect.fromResult(Result.all(records.map(decodeStreamRecord))), commitsOf)

@@ -4,7 +4,7 @@ import { toAttributes } from "../../src/events/dynamoAttributes.ts"
 import { commitItem } from "../../src/events/dynamoCommits.ts"
 import { decodeCommit } from "../../src/events/EventCodec.ts"
 import { recordsPassedOver } from "../../src/projections/metrics.ts"
-import { commitsOf, decodeStreamRecord } from "../../src/projections/streamRecords.ts"
+import { commitsIn, decodeStreamRecord } from "../../src/projections/streamRecords.ts"
 import { commit, logs, posted, stream } from "../support/encodedCommits.ts"
 import { quiet } from "../support/projection.ts"
 import { type LambdaRecord, recordOf, recordsOf, sequenceNumber } from "../support/streamRecords.ts"
@@ -98,8 +98,8 @@ describe("A record of the table's stream", () => {
   it.effect("is counted when it is passed over", () =>
     Effect.gen(function*() {
       const before = yield* Metric.value(recordsPassedOver)
-      const records = [recordOf(0, item), recordOf(1, item, "REMOVE"), recordOf(2, item)].map(read)
-      assert.lengthOf(yield* commitsOf(records), 2)
+      const records = [recordOf(0, item), recordOf(1, item, "REMOVE"), recordOf(2, item)]
+      assert.lengthOf(yield* commitsIn(records), 2)
       assert.strictEqual((yield* Metric.value(recordsPassedOver)).count - before.count, 1)
     }).pipe(Effect.provide(quiet)))
 })
