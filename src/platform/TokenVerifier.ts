@@ -30,6 +30,16 @@ export class TokenKeysUnavailable extends Schema.TaggedError<TokenKeysUnavailabl
 export interface TokenVerifierSettings {
   readonly issuer: string
   readonly audience: string
+  /**
+   * The claim that must be, or in `aud` have, the audience. `aud`, if left out. Cognito's access tokens have none and tell by
+   * `client_id` (RFC 8693, section 4.3) whom they were given to.
+   */
+  readonly audienceClaim?: "aud" | "client_id"
+  /**
+   * Our names of the scopes, by what the issuer calls them; a token has no others then. If left out, a token's scopes are
+   * taken as they are.
+   */
+  readonly scopeNames?: ReadonlyMap<string, string>
   /** Finds the key for a token's header. */
   readonly keys: JWTVerifyGetKey
 }
@@ -46,13 +56,25 @@ export const maxTokenLength = 8192
 const rememberedTokens = 10_000
 const rememberedFor = Duration.minutes(1)
 
-// RFC 8693, section 4.2: scopes are one string, separated by spaces; some issuers write a list.
+const Scopes = Schema.Union([Schema.String, Schema.Array(Schema.String)])
+
 const Claims = Schema.Struct({
   sub: Schema.String,
   exp: Schema.Finite,
-  scope: Schema.optionalKey(Schema.Union([Schema.String, Schema.Array(Schema.String)]))
+  // RFC 8693, section 4.2, and RFC 9068: one string, separated by spaces. Some issuers write a list.
+  scope: Schema.optionalKey(Scopes),
+  // What some issuers (Okta, Entra) write in its place. API Gateway's authorizer reads it, too.
+  scp: Schema.optionalKey(Scopes),
+  client_id: Schema.optionalKey(Schema.String),
+  // Cognito says so whether a token is for an API ("access") or tells a client who has signed in ("id").
+  token_use: Schema.optionalKey(Schema.Literal("access"))
 })
 const decodeClaims = Schema.decodeUnknownEffect(Claims)
+
+const scopesOf = ({ scope, scp }: typeof Claims.Type): ReadonlyArray<string> => {
+  const scopes = scope ?? scp ?? []
+  return typeof scopes === "string" ? scopes.split(" ").filter((one) => one !== "") : scopes
+}
 
 const isTokensFault = (error: unknown): boolean =>
   error instanceof jose.errors.JOSEError && !(error instanceof jose.errors.JWKSTimeout)
@@ -60,18 +82,28 @@ const isTokensFault = (error: unknown): boolean =>
 /** Verifies JSON Web Tokens (RFC 7519) of one issuer. A verified token is remembered for a minute, and never past its end. */
 export class TokenVerifier extends Context.Service<TokenVerifier, {
   verify(token: Redacted.Redacted): Effect.Effect<VerifiedToken, TokenRejected | TokenKeysUnavailable>
+  /** What the issuer calls a scope of ours: what a client has to ask it for. */
+  issuersNameOf(scope: string): string
 }>()("marginalia/platform/TokenVerifier") {
   static readonly layer = (settings: TokenVerifierSettings) =>
     Layer.effect(
       TokenVerifier,
       Effect.gen(function*() {
+        const { audience, audienceClaim = "aud", issuer, keys, scopeNames } = settings
+        const issuersNames = new Map(Array.from(scopeNames ?? [], ([theirs, ours]) => [ours, theirs]))
+        const ours = (scope: string) => {
+          if (scopeNames === undefined) return [scope]
+          const name = scopeNames.get(scope)
+          return name === undefined ? [] : [name]
+        }
+
         const check = Effect.fn("TokenVerifier.check")(function*(token: string) {
           const now = yield* DateTime.now
           const { payload } = yield* Effect.tryPromise({
             try: () =>
-              jose.jwtVerify(token, settings.keys, {
-                issuer: settings.issuer,
-                audience: settings.audience,
+              jose.jwtVerify(token, keys, {
+                issuer,
+                ...(audienceClaim === "aud" ? { audience } : {}),
                 algorithms: acceptedAlgorithms,
                 clockTolerance: clockToleranceSeconds,
                 requiredClaims: ["exp", "sub"],
@@ -85,10 +117,12 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
           const claims = yield* decodeClaims(payload).pipe(
             Effect.mapError(() => new TokenRejected({ reason: "claims of an unexpected form" }))
           )
-          const scopes = typeof claims.scope === "string" ? claims.scope.split(" ") : claims.scope ?? []
+          if (audienceClaim === "client_id" && claims.client_id !== audience) {
+            return yield* new TokenRejected({ reason: "given to another client" })
+          }
           const verified: VerifiedToken = {
             subject: claims.sub,
-            scopes: new Set(scopes.filter((scope) => scope !== "")),
+            scopes: new Set(scopesOf(claims).flatMap(ours)),
             expiresAt: (claims.exp + clockToleranceSeconds) * 1000
           }
           return verified
@@ -110,7 +144,7 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
           return verified
         })
 
-        return TokenVerifier.of({ verify })
+        return TokenVerifier.of({ verify, issuersNameOf: (scope) => issuersNames.get(scope) ?? scope })
       })
     )
 }

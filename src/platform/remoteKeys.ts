@@ -1,34 +1,124 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
 import type { JWTVerifyGetKey } from "jose"
 import * as jose from "jose"
+import { discoverKeysUrl } from "./issuerDiscovery.ts"
 
-/** How long an issuer may take to give its keys, in milliseconds. */
-export const keysTimeout = 3000
+/** How long an issuer may take to say where its keys are and to give them. */
+export const keysTimeout = Duration.seconds(3)
 
-/** How long keys are believed before they are asked for again, in milliseconds: what an issuer has withdrawn ends then. */
-export const keysMaxAge = 10 * 60_000
+/** How long keys are believed before they are asked for again: what an issuer has withdrawn ends then. */
+export const keysMaxAge = Duration.minutes(10)
 
-/** How long a token with a key that isn't known doesn't make anybody ask for the keys again, in milliseconds. */
-export const keysCooldown = 30_000
+/** How often an issuer is asked at most, while there are keys: a token with a key that isn't known changes nothing of that. */
+export const keysCooldown = Duration.seconds(30)
 
-// What only the token can be blamed for: the keys were there, and none of them is its own.
-const isTokensFault = (error: unknown): boolean =>
-  error instanceof jose.errors.JWKSNoMatchingKey || error instanceof jose.errors.JWKSMultipleMatchingKeys ||
-  error instanceof jose.errors.JOSENotSupported
+/** How long keys serve while their issuer can't be asked. */
+export const keysStaleFor = Duration.hours(24)
+
+/** The issuer's keys can't be had. It is nothing that a token can be blamed for. */
+export class IssuerKeysUnavailable extends Schema.TaggedError<IssuerKeysUnavailable>()("IssuerKeysUnavailable", {
+  message: Schema.String,
+  cause: Schema.Defect()
+}) {}
+
+/** Where an issuer's keys are: at a known address, or where the issuer says. */
+export interface KeysSource {
+  readonly issuer: string
+  readonly jwksUrl: string | undefined
+}
+
+const KeySet = Schema.Struct({ keys: Schema.Array(Schema.Record(Schema.String, Schema.Unknown)) })
+const decodeKeySet = HttpClientResponse.schemaBodyJson(KeySet)
+
+const fetchKeys = Effect.fnUntraced(
+  function*(client: HttpClient.HttpClient, { issuer, jwksUrl }: KeysSource) {
+    const url = jwksUrl ?? (yield* discoverKeysUrl(client, issuer))
+    const { keys } = yield* client.get(url).pipe(Effect.flatMap(decodeKeySet))
+    return yield* Effect.try({
+      try: () => jose.createLocalJWKSet({ keys: keys.map((key) => ({ ...key })) }),
+      catch: (cause) => new IssuerKeysUnavailable({ message: "The issuer's keys can't be read", cause })
+    })
+  },
+  Effect.timeout(keysTimeout),
+  // What an issuer says it says itself: a redirection is no answer.
+  Effect.provideService(FetchHttpClient.RequestInit, { redirect: "error" }),
+  Effect.mapError((cause) => new IssuerKeysUnavailable({ message: "The issuer's keys can't be had", cause }))
+)
+
+interface Held {
+  readonly find: ReturnType<typeof jose.createLocalJWKSet>
+  /** When they were fetched, in milliseconds since the epoch. */
+  readonly since: number
+}
 
 /**
- * An issuer's public keys (RFC 7517), asked for when the first token comes and whenever one names a key that isn't known.
+ * An issuer's public keys (RFC 7517), asked for when the first token comes, whenever one names a key that isn't known, and
+ * when they have become old.
  *
- * An issuer that can't be reached, or whose answer is no set of keys, is nothing that the token can be blamed for: such a
- * failure isn't one of `jose`'s own, so that `TokenVerifier` takes it for what it is.
+ * Whoever comes while they are asked for waits for the same answer. A failure is remembered by nobody while there are no
+ * keys; where there are, they go on serving, and the issuer is asked again after the cooldown. It rejects with
+ * `IssuerKeysUnavailable`, which isn't one of `jose`'s own errors, so that `TokenVerifier` takes it for what it is.
  */
-export const remoteKeys = (url: string): JWTVerifyGetKey => {
-  const keys = jose.createRemoteJWKSet(new URL(url), {
-    timeoutDuration: keysTimeout,
-    cacheMaxAge: keysMaxAge,
-    cooldownDuration: keysCooldown
+export const remoteKeys = Effect.fnUntraced(function*(source: KeysSource) {
+  const client = HttpClient.filterStatusOk(yield* HttpClient.HttpClient)
+  const one = yield* Semaphore.make(1)
+  const run = Effect.runPromiseWith(yield* Effect.context<never>())
+  let held: Held | undefined
+  let attempts = 0
+  let lastAttempt = 0
+  let outcome: Result.Result<Held, IssuerKeysUnavailable> | undefined
+
+  const attempt = Effect.gen(function*() {
+    const since = yield* Clock.currentTimeMillis
+    lastAttempt = since
+    outcome = yield* fetchKeys(client, source).pipe(Effect.map((find) => ({ find, since })), Effect.result)
+    if (Result.isSuccess(outcome)) held = outcome.success
+    else yield* Effect.logWarning("the issuer's keys can't be had", outcome.failure)
+    attempts++
+    return outcome
   })
-  return (header, token) =>
-    keys(header, token).catch((error: unknown) => {
-      throw isTokensFault(error) ? error : new Error("The issuer's keys can't be had", { cause: error })
+
+  // Whoever waited for somebody else's attempt has its outcome.
+  const refresh = Effect.suspend(() => {
+    const seen = attempts
+    const attemptOrShare = Effect.suspend(() =>
+      attempts === seen || outcome === undefined ? attempt : Effect.succeed(outcome)
+    )
+    return Effect.flatMap(one.withPermits(1)(attemptOrShare), Effect.fromResult)
+  })
+
+  const within = (time: Duration.Duration, since: number) =>
+    Effect.map(Clock.currentTimeMillis, (now) => now - since < Duration.toMillis(time))
+
+  const current = Effect.gen(function*() {
+    if (held === undefined) return yield* refresh
+    if (yield* within(keysMaxAge, held.since)) return held
+    const stale = held
+    if (!(yield* within(keysStaleFor, stale.since))) return yield* refresh
+    if (yield* within(keysCooldown, lastAttempt)) return stale
+    return yield* Effect.orElseSucceed(refresh, () => stale)
+  })
+
+  // Whether the issuer has a key that isn't among these is known only where it could be asked.
+  const newerThan = Effect.fnUntraced(function*(keys: Held) {
+    if (!(yield* within(keysCooldown, lastAttempt))) return yield* refresh
+    return outcome === undefined ? keys : yield* Effect.fromResult(outcome)
+  })
+
+  const getKey: JWTVerifyGetKey = async (header, token) => {
+    const keys = await run(current)
+    return keys.find(header, token).catch(async (error: unknown) => {
+      if (!(error instanceof jose.errors.JWKSNoMatchingKey)) throw error
+      return (await run(newerThan(keys))).find(header, token)
     })
-}
+  }
+  return getKey
+})

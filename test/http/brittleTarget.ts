@@ -105,7 +105,10 @@ const verifier = Layer.effect(
       yield* Layer.build(TokenVerifier.layer({ issuer: developmentIssuer, audience: developmentAudience, keys })),
       TokenVerifier
     )
-    return TokenVerifier.of({ verify: (token) => Effect.suspend(() => faults.verification ?? usual.verify(token)) })
+    return TokenVerifier.of({
+      ...usual,
+      verify: (token) => Effect.suspend(() => faults.verification ?? usual.verify(token))
+    })
   })
 ).pipe(Layer.provideMerge(tokens))
 

@@ -40,6 +40,17 @@ it.layer(verifier)("A token", (it) => {
       assert.deepStrictEqual(Array.from(token.scopes), ["comments:write", "openid"])
     }))
 
+  it.effect("may have its scopes in scp, where it has no scope", () =>
+    Effect.gen(function*() {
+      const { scope: _, ...without } = good
+      for (const scp of ["comments:write openid", ["comments:write", "openid"]]) {
+        const token = yield* verify(yield* signed({ ...without, scp }))
+        assert.deepStrictEqual(Array.from(token.scopes), ["comments:write", "openid"])
+      }
+      const both = yield* verify(yield* signed({ ...good, scope: "openid", scp: "comments:moderate" }))
+      assert.deepStrictEqual(Array.from(both.scopes), ["openid"])
+    }))
+
   it.effect("may list its scopes, or have none", () =>
     Effect.gen(function*() {
       const listed = yield* verify(yield* signed({ ...good, scope: ["comments:moderate"] }))
@@ -68,7 +79,9 @@ it.layer(verifier)("A token", (it) => {
           .sign(new TextEncoder().encode(JSON.stringify(publicJwk)))
       )
     ],
-    ["has scopes of another form", signed({ ...good, scope: { write: true } })]
+    ["has scopes of another form", signed({ ...good, scope: { write: true } })],
+    ["is for the audience only by its client", signed({ ...good, aud: undefined, client_id: audience })],
+    ["tells a client who has signed in, and isn't for an API", signed({ ...good, token_use: "id" })]
   ]
 
   for (const [fault, token] of faults) it.effect(`is rejected when it ${fault}`, () => rejected(token))
@@ -80,4 +93,58 @@ it.layer(verifier)("A token", (it) => {
       yield* TestClock.adjust("36 seconds")
       yield* rejected(Effect.succeed(token))
     }))
+})
+
+const renamed = TokenVerifier.layer({
+  issuer,
+  audience,
+  keys: jose.createLocalJWKSet({ keys: [publicJwk] }),
+  scopeNames: new Map([["server/write", "comments:write"], ["server/moderate", "comments:moderate"]])
+})
+
+it.layer(renamed)("A scope that the issuer calls otherwise", (it) => {
+  it.effect("is known by the issuer's name, and by no other, be it ours", () =>
+    Effect.gen(function*() {
+      const scopesOf = (scope: string) =>
+        Effect.map(Effect.flatMap(signed({ ...good, scope }), verify), ({ scopes }) => Array.from(scopes))
+      assert.deepStrictEqual(yield* scopesOf("openid server/write"), ["comments:write"])
+      assert.deepStrictEqual(yield* scopesOf("server/moderate server/write"), ["comments:moderate", "comments:write"])
+      assert.deepStrictEqual(yield* scopesOf("comments:write comments:moderate SERVER/WRITE server/write2"), [])
+    }))
+
+  it.effect("is told by that name to whoever needs it", () =>
+    Effect.gen(function*() {
+      const { issuersNameOf } = yield* TokenVerifier
+      assert.deepStrictEqual(["comments:write", "other"].map(issuersNameOf), ["server/write", "other"])
+    }))
+})
+
+const cognito = TokenVerifier.layer({
+  issuer,
+  audience,
+  audienceClaim: "client_id",
+  keys: jose.createLocalJWKSet({ keys: [publicJwk] })
+})
+
+it.layer(cognito)("A token whose audience is the client that it was given to", (it) => {
+  const { aud: _, ...unaddressed } = good
+  const given: Claims = { ...unaddressed, client_id: audience }
+
+  it.effect("speaks for its subject, whomever else it is for", () =>
+    Effect.gen(function*() {
+      for (const token of [given, { ...given, aud: "other" }, { ...given, token_use: "access" }]) {
+        assert.strictEqual((yield* verify(yield* signed(token))).subject, "ana")
+      }
+    }))
+
+  it.effect("is rejected when it was given to another, to nobody, or to somebody of another form", () =>
+    Effect.gen(function*() {
+      const { client_id: _, ...nobodys } = given
+      for (const token of [{ ...given, client_id: "other" }, nobodys, { ...nobodys, aud: audience }]) {
+        yield* rejected(signed(token))
+      }
+      yield* rejected(signed({ ...given, client_id: [audience] }))
+    }))
+
+  it.effect("is rejected when it isn't for an API", () => rejected(signed({ ...given, token_use: "id" })))
 })

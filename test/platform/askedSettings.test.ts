@@ -11,9 +11,8 @@ const readFrom = <A, E>(read: Effect.Effect<A, E>, environment: Readonly<Record<
   Effect.provideService(read, ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment))
 
 const needed = {
-  TOKEN_ISSUER: "a",
+  TOKEN_ISSUER: "https://issuer.example",
   TOKEN_AUDIENCE: "b",
-  TOKEN_JWKS_URL: "https://example.org/keys",
   DATABASE_URL: "postgres://host/database",
   REDIS_URL: "rediss://host"
 }

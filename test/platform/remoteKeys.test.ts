@@ -1,66 +1,153 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
-import { createServer, type RequestListener } from "node:http"
-import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../src/platform/DevelopmentTokens.ts"
-import { remoteKeys } from "../../src/platform/remoteKeys.ts"
-import { TokenVerifier } from "../../src/platform/TokenVerifier.ts"
+import { Effect, Layer, Logger } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
+import * as jose from "jose"
+import type { RequestListener } from "node:http"
+import { IssuerKeysUnavailable, remoteKeys } from "../../src/platform/remoteKeys.ts"
+import { makeLocalIssuer, serve } from "../support/localIssuer.ts"
 
-const issuer = DevelopmentTokens.layer(null).pipe(Layer.provide(NodeServices.layer))
+const services = Layer.merge(FetchHttpClient.layer, Logger.layer([]))
 
-/** What becomes of a token whose issuer's keys are asked for at somebody who answers so. */
-const verified = Effect.fnUntraced(function*(token: string, answer: RequestListener) {
-  const url = yield* Effect.acquireRelease(
-    Effect.callback<ReturnType<typeof createServer>>((resume) => {
-      const server = createServer(answer)
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  ).pipe(Effect.map((server) => {
-    const address = server.address()
-    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/keys`
-  }))
-  const settings = { issuer: developmentIssuer, audience: developmentAudience, keys: remoteKeys(url) }
-  return yield* TokenVerifier.use(({ verify }) => verify(Redacted.make(token))).pipe(
-    Effect.match({ onFailure: ({ _tag }): string => _tag, onSuccess: ({ subject }) => subject }),
-    Effect.provide(TokenVerifier.layer(settings))
+/** What becomes of a token: its subject, or the fault as far as it decides what is answered. */
+const judge = (token: string, keys: jose.JWTVerifyGetKey) =>
+  Effect.promise(() =>
+    jose.jwtVerify(token, keys).then(
+      ({ payload }) => payload.sub,
+      (error: unknown) => {
+        if (error instanceof IssuerKeysUnavailable) return "unavailable"
+        return error instanceof jose.errors.JOSEError ? "rejected" : String(error)
+      }
+    )
   )
-}, Effect.scoped)
+
+const ana = { sub: "ana" }
 
 describe("An issuer's keys", () => {
-  it.live("are fetched where it publishes them", () =>
+  it.effect("are found where its configuration says, asked for once, by however many tokens at once", () =>
     Effect.gen(function*() {
-      const { published, sign } = yield* DevelopmentTokens
-      const token = yield* sign("ana", "")
-      assert.strictEqual(yield* verified(token, (_request, response) => response.end(JSON.stringify(published))), "ana")
-    }).pipe(Effect.provide(issuer)))
+      const { asked, issuer, sign } = yield* makeLocalIssuer
+      const keys = yield* remoteKeys({ issuer, jwksUrl: undefined })
+      assert.deepStrictEqual(asked(), [], "nobody is asked before a token comes")
+      const token = yield* sign(ana)
+      const judged = yield* Effect.all(Array.from({ length: 20 }, () => judge(token, keys)), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(judged, judged.map(() => "ana"))
+      assert.deepStrictEqual(asked(), ["/pool/.well-known/openid-configuration", "/pool/keys.json"])
+    }).pipe(Effect.provide(services)))
 
-  it.live("that aren't the token's speak against the token", () =>
+  it.effect("are asked for at the address that was given, and nothing else is", () =>
     Effect.gen(function*() {
-      const token = yield* DevelopmentTokens.use(({ sign }) => sign("ana", "")).pipe(Effect.provide(issuer))
-      const others = yield* DevelopmentTokens.use(({ published }) => Effect.succeed(published)).pipe(
-        Effect.provide(Layer.fresh(issuer))
-      )
-      for (const keys of [others, { keys: [] }]) {
-        const found = yield* verified(token, (_request, response) => response.end(JSON.stringify(keys)))
-        assert.strictEqual(found, "TokenRejected")
+      const { asked, issuer, sign } = yield* makeLocalIssuer
+      const keys = yield* remoteKeys({ issuer, jwksUrl: `${issuer}/keys.json` })
+      assert.strictEqual(yield* judge(yield* sign(ana), keys), "ana")
+      assert.deepStrictEqual(asked(), ["/pool/keys.json"])
+    }).pipe(Effect.provide(services)))
+
+  it.effect("aren't believed where the configuration is of another issuer, or leads away from the web", () =>
+    Effect.gen(function*() {
+      const { asked, issuer, sign, state } = yield* makeLocalIssuer
+      const token = yield* sign(ana)
+      const keys = yield* remoteKeys({ issuer, jwksUrl: undefined })
+      const lies = [
+        { issuer: "https://issuer.example" },
+        { issuer: `${issuer}/` },
+        { jwks_uri: "file:///etc/keys.json" },
+        { jwks_uri: "keys.json" },
+        { jwks_uri: undefined }
+      ]
+      for (const says of lies) {
+        state.says = says
+        assert.strictEqual(yield* judge(token, keys), "unavailable", JSON.stringify(says))
       }
-    }))
+      assert.notInclude(asked(), "/pool/keys.json")
+      state.says = {}
+      assert.strictEqual(yield* judge(token, keys), "ana")
+    }).pipe(Effect.provide(services)))
 
-  it.live("that can't be had speak against nobody", () =>
+  it.effect("that can't be had speak against nobody, and are asked for again by the next token", () =>
     Effect.gen(function*() {
-      const token = yield* DevelopmentTokens.use(({ sign }) => sign("ana", ""))
+      const { issuer, sign, state } = yield* makeLocalIssuer
+      const token = yield* sign(ana)
+      const keys = yield* remoteKeys({ issuer, jwksUrl: undefined })
+      state.down = true
+      for (let n = 0; n < 3; n++) assert.strictEqual(yield* judge(token, keys), "unavailable")
+      state.down = false
+      assert.strictEqual(yield* judge(token, keys), "ana")
+    }).pipe(Effect.provide(services)))
+
+  it.effect("that are no keys speak against nobody", () =>
+    Effect.gen(function*() {
+      const { issuer, sign } = yield* makeLocalIssuer
+      const token = yield* sign(ana)
       const answers: ReadonlyArray<RequestListener> = [
-        (_request, response) => response.writeHead(500).end(),
-        (_request, response) => response.writeHead(302, { location: "/elsewhere" }).end(),
+        (_request, response) => response.writeHead(500).end("{\"keys\":[]}"),
+        (_request, response) => response.writeHead(302, { location: `${issuer}/keys.json` }).end(),
         (_request, response) => response.end("<html>"),
         (_request, response) => response.end("{\"keys\":1}"),
+        (_request, response) => response.end("{\"keys\":[1]}"),
         (request) => request.socket.destroy()
       ]
-      for (const answer of answers) assert.strictEqual(yield* verified(token, answer), "TokenKeysUnavailable")
-    }).pipe(Effect.provide(issuer)))
+      for (const answer of answers) {
+        const { url } = yield* serve(answer)
+        assert.strictEqual(yield* judge(token, yield* remoteKeys({ issuer, jwksUrl: url })), "unavailable")
+      }
+    }).pipe(Effect.provide(services)))
+
+  it.effect("that aren't the token's speak against the token, and are asked for again at most every 30 seconds", () =>
+    Effect.gen(function*() {
+      const { asked, issuer, rotate, sign } = yield* makeLocalIssuer
+      const keys = yield* remoteKeys({ issuer, jwksUrl: `${issuer}/keys.json` })
+      const old = yield* sign(ana)
+      assert.strictEqual(yield* judge(old, keys), "ana")
+      yield* rotate
+      const fresh = yield* sign({ sub: "bruno" })
+      yield* TestClock.adjust("29 seconds")
+      for (let n = 0; n < 5; n++) assert.strictEqual(yield* judge(fresh, keys), "rejected")
+      assert.lengthOf(asked(), 1)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* judge(fresh, keys), "bruno")
+      assert.strictEqual(yield* judge(old, keys), "rejected")
+      assert.lengthOf(asked(), 1)
+    }).pipe(Effect.provide(services)))
+
+  it.effect("are asked for again after 10 minutes, so that a key that was withdrawn ends", () =>
+    Effect.gen(function*() {
+      const { issuer, rotate, sign } = yield* makeLocalIssuer
+      const keys = yield* remoteKeys({ issuer, jwksUrl: undefined })
+      const old = yield* sign(ana)
+      assert.strictEqual(yield* judge(old, keys), "ana")
+      yield* rotate
+      yield* TestClock.adjust("599 seconds")
+      assert.strictEqual(yield* judge(old, keys), "ana")
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* judge(old, keys), "rejected")
+    }).pipe(Effect.provide(services)))
+
+  it.effect("serve for a day while their issuer can't be asked, which is tried every 30 seconds", () =>
+    Effect.gen(function*() {
+      const { asked, issuer, rotate, sign, state } = yield* makeLocalIssuer
+      const keys = yield* remoteKeys({ issuer, jwksUrl: undefined })
+      const old = yield* sign(ana)
+      assert.strictEqual(yield* judge(old, keys), "ana")
+      yield* rotate
+      const fresh = yield* sign({ sub: "bruno" })
+      state.down = true
+      asked()
+      yield* TestClock.adjust("10 minutes")
+      for (let n = 0; n < 5; n++) {
+        assert.strictEqual(yield* judge(old, keys), "ana")
+        assert.strictEqual(yield* judge(fresh, keys), "unavailable", "the issuer may have such a key")
+      }
+      assert.lengthOf(asked(), 1)
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual(yield* judge(old, keys), "ana")
+      assert.lengthOf(asked(), 1)
+      yield* TestClock.adjust("1 day")
+      assert.strictEqual(yield* judge(old, keys), "unavailable")
+      state.down = false
+      assert.strictEqual(yield* judge(fresh, keys), "bruno")
+      assert.strictEqual(yield* judge(old, keys), "rejected")
+    }).pipe(Effect.provide(services)))
 })

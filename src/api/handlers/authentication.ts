@@ -21,6 +21,7 @@ const challenge = (more: string) =>
 const unauthorized = challenge(", error=\"invalid_token\"")
 const anonymous = challenge("")
 
+// RFC 6750, section 3: the scopes are named as a client has to ask the issuer for them.
 const insufficientScope = (needed: ReadonlyArray<string>) =>
   problem(new InsufficientScope({ detail: `One of these scopes is needed: ${needed.join(", ")}.` }), {
     "www-authenticate": `Bearer realm="marginalia", error="insufficient_scope", scope="${needed.join(" ")}"`
@@ -43,7 +44,7 @@ export const authenticate = Effect.fnUntraced(function*(
   )
   const id = yield* decodeAuthor(token.subject).pipe(Effect.catch(() => Effect.flip(unauthorized)))
   if (scopesNeeded.length > 0 && !scopesNeeded.some((scope) => token.scopes.has(scope))) {
-    return yield* Effect.flip(insufficientScope(scopesNeeded))
+    return yield* Effect.flip(insufficientScope(scopesNeeded.map(verifier.issuersNameOf)))
   }
   return { id, scopes: token.scopes }
 })

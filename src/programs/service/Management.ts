@@ -11,7 +11,8 @@ import { listening, routing, type ServerSettings, urlOf } from "./server.ts"
 
 // Nothing here needs a token, so none is believed.
 const nobody = Layer.succeed(TokenVerifier, {
-  verify: () => Effect.fail(new TokenRejected({ reason: "there is nothing here that needs one" }))
+  verify: () => Effect.fail(new TokenRejected({ reason: "there is nothing here that needs one" })),
+  issuersNameOf: (scope) => scope
 })
 
 const routes = Layer.merge(operations, envelope(new RouteTable(operationsPaths)))
