@@ -1,6 +1,10 @@
+import * as Config from "effect/Config"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { type AwsCredentials, presign } from "./presign.ts"
 
 /** No token could be made, mostly because there are no credentials. */
 export class IamTokenError extends Schema.TaggedError<IamTokenError>()("IamTokenError", {
@@ -19,33 +23,49 @@ export interface IamUser {
   readonly region: string
 }
 
+const optional = (variable: string) => Config.option(Config.NonEmptyString(variable))
+
+// A Lambda's environment has its role's credentials, and its runtime isn't sure to have the SDK's provider of them.
+const fromEnvironment = Effect.all({
+  accessKeyId: optional("AWS_ACCESS_KEY_ID"),
+  secretAccessKey: optional("AWS_SECRET_ACCESS_KEY"),
+  sessionToken: optional("AWS_SESSION_TOKEN")
+}).pipe(
+  Effect.map(({ accessKeyId, secretAccessKey, sessionToken }) =>
+    Option.map(
+      Option.all([accessKeyId, secretAccessKey]),
+      ([accessKeyId, secretAccessKey]): AwsCredentials => ({
+        accessKeyId,
+        secretAccessKey,
+        sessionToken: Option.getOrUndefined(sessionToken)
+      })
+    )
+  )
+)
+
+/** Whoever else the SDK takes us for: a task's role, or a developer. */
+const fromSdk = Effect.tryPromise(async (): Promise<AwsCredentials> => {
+  const { defaultProvider } = await import("@aws-sdk/credential-provider-node")
+  return defaultProvider()()
+})
+
+const credentials = Effect.flatMap(fromEnvironment, Option.match({ onNone: () => fromSdk, onSome: Effect.succeed }))
+
 /**
  * A token in place of a password, as RDS wants it: a presigned request without its scheme, good for 15 minutes.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
- *
- * The AWS SDK is loaded when the first token is made, and finds credentials as it always does.
  */
-export const makeIamToken = ({ host, port, region, user }: IamUser): Effect.Effect<Redacted.Redacted, IamTokenError> =>
-  Effect.tryPromise({
-    try: async () => {
-      const [{ SignatureV4 }, { Sha256 }, { defaultProvider }] = await Promise.all([
-        import("@smithy/signature-v4"),
-        import("@smithy/core/checksum"),
-        import("@aws-sdk/credential-provider-node")
-      ])
-      const signer = new SignatureV4({ service: "rds-db", region, credentials: defaultProvider(), sha256: Sha256 })
-      const { query = {} } = await signer.presign({
-        method: "GET",
-        protocol: "https:",
-        hostname: host,
-        port,
-        path: "/",
-        query: { Action: "connect", DBUser: user },
-        headers: { host: `${host}:${port}` }
-      }, { expiresIn: 900 })
-      const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
-      return Redacted.make(`${host}:${port}/?${parameters.join("&")}`)
-    },
-    catch: (cause) => new IamTokenError({ cause })
-  })
+export const makeIamToken = Effect.fn("makeIamToken")(
+  function*({ host, port, region, user }: IamUser) {
+    const request = {
+      service: "rds-db",
+      region,
+      host: `${host}:${port}`,
+      query: { Action: "connect", DBUser: user },
+      expiresIn: 900
+    }
+    return Redacted.make(presign(request, yield* credentials, yield* DateTime.now))
+  },
+  Effect.mapError((cause) => new IamTokenError({ cause }))
+)
