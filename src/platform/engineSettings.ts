@@ -6,10 +6,17 @@ import * as Schema from "effect/Schema"
 import type { DynamoDbSettings } from "./DynamoDb.ts"
 import { requiredSetting, setting, wholeNumber } from "./settings.ts"
 
-const optional = (variable: string, config: (variable: string) => Config.Config<string>, expected: string) =>
+/** Reads a variable that may be left out. */
+export const optional = (variable: string, config: (variable: string) => Config.Config<string>, expected: string) =>
   Effect.map(
     setting(variable, (name) => Config.map(config(name), Option.some), Option.none<string>(), expected),
     Option.getOrUndefined
+  )
+
+const optionalSecret = (variable: string, expected: string) =>
+  Effect.map(
+    optional(variable, Config.NonEmptyString, expected),
+    (secret) => secret === undefined ? undefined : Redacted.make(secret)
   )
 
 const url = (schemes: RegExp) => (name: string): Config.Config<string> =>
@@ -86,13 +93,17 @@ export const readDatabase = Effect.gen(function*() {
 export interface RedisSettings {
   /** `redis://` or, with TLS, `rediss://`; user and password are of Redis' ACL. */
   readonly url: Redacted.Redacted
+  /** In place of the URL's user. */
+  readonly username?: string | undefined
+  /** In place of the URL's password. */
+  readonly password?: Redacted.Redacted | undefined
   /** Whether it is a cluster, of which the URL names one node. */
   readonly cluster: boolean
   /** As for Postgres. */
   readonly caFile: string | undefined
 }
 
-/** Redis, from `REDIS_URL`, `REDIS_MODE` and `REDIS_CA_FILE`. */
+/** Redis, from `REDIS_URL`, `REDIS_USERNAME`, `REDIS_PASSWORD`, `REDIS_MODE` and `REDIS_CA_FILE`. */
 export const readRedis = Effect.gen(function*() {
   const settings: RedisSettings = {
     url: Redacted.make(
@@ -103,6 +114,8 @@ export const readRedis = Effect.gen(function*() {
         "redis://host"
       )
     ),
+    username: yield* optional("REDIS_USERNAME", Config.NonEmptyString, "a user of Redis' ACL, in place of the URL's"),
+    password: yield* optionalSecret("REDIS_PASSWORD", "the password of that user, in place of the URL's"),
     cluster: (yield* setting(
       "REDIS_MODE",
       (name) => Config.schema(Schema.Literals(["single", "cluster"]), name),

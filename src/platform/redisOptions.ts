@@ -33,8 +33,8 @@ const parse = (settings: RedisSettings) =>
         port: url.port === "" ? 6379 : Number(url.port),
         db: Number(url.pathname.slice(1)),
         encrypted: url.protocol === "rediss:",
-        ...(url.username === "" ? {} : { username: decodeURIComponent(url.username) }),
-        ...(url.password === "" ? {} : { password: decodeURIComponent(url.password) })
+        username: settings.username ?? decodeURIComponent(url.username),
+        password: settings.password === undefined ? decodeURIComponent(url.password) : Redacted.value(settings.password)
       }
     },
     // Without the cause, which may quote the password.
@@ -52,14 +52,20 @@ export interface RedisPlace {
 
 /** Where Redis is, and who we are; the file with the authorities is read. */
 export const redisPlace = Effect.fnUntraced(function*(settings: RedisSettings) {
-  const { db, encrypted, host, port, ...user } = yield* parse(settings)
+  const { db, encrypted, host, password, port, username } = yield* parse(settings)
   const ca = settings.caFile === undefined ? undefined : yield* readAuthorities("REDIS_CA_FILE", settings.caFile)
   const tls = {
     ...(ca === undefined ? {} : { ca }),
     // The nodes of a cluster have names of their own, each checked against its own certificate.
     ...(settings.cluster || isIP(host) !== 0 ? {} : { servername: host })
   }
-  const connection = { ...user, ...(encrypted ? { tls } : {}), connectTimeout, socketTimeout: longestSilence }
+  const connection = {
+    ...(username === "" ? {} : { username }),
+    ...(password === "" ? {} : { password }),
+    ...(encrypted ? { tls } : {}),
+    connectTimeout,
+    socketTimeout: longestSilence
+  }
   return { host, port, db, connection } satisfies RedisPlace
 })
 

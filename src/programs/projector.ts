@@ -5,9 +5,10 @@ import * as Logging from "../platform/Logging.ts"
 import * as Postgres from "../platform/Postgres.ts"
 import { Projector } from "../projections/Projector.ts"
 import { commitsIn } from "../projections/streamRecords.ts"
-import * as RedisInvalidation from "../queries/RedisInvalidation.ts"
 import { streamHandler } from "./lambda/streamHandler.ts"
+import { forgetfulCache } from "./projector/forgetfulCache.ts"
 import { lazyEventStore } from "./projector/lazyEventStore.ts"
+import { measureBatch } from "./projector/measureBatch.ts"
 import { readProjectorSettings } from "./projector/settings.ts"
 import { untraced } from "./service/untraced.ts"
 
@@ -18,13 +19,16 @@ const settings = await Effect.runPromise(readProjectorSettings)
 const readModel = Postgres.layerOf({ ...settings.database, maxConnections: 1 }, "marginalia-projector")
 
 const project = (records: ReadonlyArray<unknown>) =>
-  Effect.flatMap(Projector, ({ project }) => Effect.flatMap(commitsIn(records), project))
+  Effect.flatMap(Projector, ({ project }) => Effect.flatMap(commitsIn(records), project)).pipe(
+    Effect.tap(measureBatch),
+    Effect.asVoid
+  )
 
 /** The projector as a Lambda: the records of the events table's stream, into the read model. */
 export const handler = streamHandler({
   layer: Projector.layer.pipe(
     Layer.provideMerge(readModel),
-    Layer.provide([RedisInvalidation.layer(settings.redis), lazyEventStore(settings)])
+    Layer.provide([forgetfulCache(settings), lazyEventStore(settings)])
   ),
   isAlive: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`),
   process: project,

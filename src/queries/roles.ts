@@ -39,6 +39,11 @@ const enter = (role: string) => `
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO ${role}', current_schema());
   END $$`
 
+/** Until the transaction ends nobody else changes roles by way of this database. */
+export const lockRoles = SqlClient.SqlClient.use((sql) =>
+  sql`SELECT pg_advisory_xact_lock(hashtextextended('marginalia_roles', 0))`
+)
+
 /**
  * Makes the two roles, where the server doesn't have them, and grants them what they may do with the read model's tables:
  * that, and nothing else, whatever they were granted before. Nobody can log in as one of them; a user is made a member.
@@ -49,7 +54,7 @@ const enter = (role: string) => `
 export const grantRoles = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   yield* sql.withTransaction(Effect.gen(function*() {
-    yield* sql`SELECT pg_advisory_xact_lock(hashtextextended('marginalia_roles', 0))`
+    yield* lockRoles
     yield* sql.unsafe(closeDatabase)
     for (const role of [queryRole, projectorRole]) {
       yield* sql.unsafe(create(role))

@@ -2,23 +2,30 @@ import { statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
+import { writeAuthorities } from "./authorities.ts"
 import { lazySdk } from "./lazySdk.ts"
 
 const programs = fileURLToPath(new URL("../", import.meta.url))
 
 /** The programs that are Lambdas. */
-export const lambdas = ["projector", "inbox"] as const
+export const lambdas = ["projector", "inbox", "migration"] as const
 export type Lambda = (typeof lambdas)[number]
+
+/** Those of them that speak to Postgres. */
+const withDatabase: ReadonlySet<Lambda> = new Set(["projector", "migration"])
 
 /** A Lambda as it is uploaded. */
 export interface BuiltLambda {
   readonly name: Lambda
-  /** The one file that it is; its source map lies beside it. */
+  /** The one file of code that it is; its source map lies beside it. */
   readonly file: string
   readonly bytes: number
 }
 
-/** Makes a Lambda of a program: one ESM file `<folder>/<name>/index.mjs`, minified, with all that it needs but the AWS SDK. */
+/**
+ * Makes a Lambda of a program: one ESM file `<folder>/<name>/index.mjs`, minified, with all that it needs but the AWS SDK.
+ * Beside it lie the certificates of RDS, where it speaks to Postgres.
+ */
 export const bundleLambda = async (name: Lambda, folder: string): Promise<BuiltLambda> => {
   const bundle = await rolldown({
     input: join(programs, `${name}.ts`),
@@ -37,5 +44,6 @@ export const bundleLambda = async (name: Lambda, folder: string): Promise<BuiltL
     codeSplitting: false
   })
   await bundle.close()
+  if (withDatabase.has(name)) writeAuthorities(join(folder, name))
   return { name, file, bytes: statSync(file).size }
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
+import { writeAuthorities } from "./authorities.ts"
 
 const programs = fileURLToPath(new URL("../", import.meta.url))
 
@@ -7,8 +8,8 @@ const programs = fileURLToPath(new URL("../", import.meta.url))
 export const services = ["command-service", "query-service", "stream-poller", "entry", "ops"] as const
 
 /**
- * Makes of each service one ESM file, `<folder>/<name>.mjs`, minified, beside chunks that they share: all that they need,
- * so that a container holds no packages.
+ * Makes of each service one ESM file, `<folder>/<name>.mjs`, minified, beside chunks that they share and the certificates
+ * of RDS: all that they need, so that a container holds no packages.
  */
 export const bundleServices = async (folder: string): Promise<void> => {
   const bundle = await rolldown({
@@ -26,6 +27,7 @@ export const bundleServices = async (folder: string): Promise<void> => {
     chunkFileNames: "chunks/[name]-[hash].mjs"
   })
   await bundle.close()
+  writeAuthorities(folder)
 }
 
 if (import.meta.main) await bundleServices(fileURLToPath(new URL("../../../dist/services", import.meta.url)))

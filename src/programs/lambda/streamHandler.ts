@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import process from "node:process"
 import { makeContainer } from "./Container.ts"
+import { flush } from "./flush.ts"
 import type { BatchResponse, LambdaContext } from "./StreamEvent.ts"
 import { again, placedRecords } from "./StreamEvent.ts"
 import { within } from "./within.ts"
@@ -23,11 +23,6 @@ export interface StreamWork<R, E, WorkError, AliveError> {
   /** How the log is written. */
   readonly logging: Layer.Layer<never>
 }
-
-// What is written to standard error has arrived, once this returns.
-const flush = Effect.callback<void>((resume) => {
-  process.stderr.write("", () => resume(Effect.void))
-})
 
 /**
  * The handler of a Lambda that takes the records of a table's stream, batch by batch. It answers with the first record

@@ -1,0 +1,55 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+/** A secret can't be had, or isn't what it should be. The message is a sentence without anything of what is secret. */
+export class SecretUnreadable extends Schema.TaggedError<SecretUnreadable>()("SecretUnreadable", {
+  /** The variable that names the secret. */
+  variable: Schema.String,
+  message: Schema.String
+}) {}
+
+/** A user, and the password that it comes with. */
+export interface Credentials {
+  readonly username: string
+  readonly password: Redacted.Redacted
+}
+
+const Secret = Schema.fromJsonString(
+  Schema.Struct({ username: Schema.NonEmptyString, password: Schema.NonEmptyString })
+)
+const decodeSecret = Schema.decodeUnknownEffect(Secret)
+
+/** Two tries of 3 seconds are within what anybody who starts has. */
+const patience = { connectionTimeout: 1000, requestTimeout: 2000 }
+
+const reasonOf = (error: unknown): string => error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+
+/**
+ * Reads the current version of a secret of Secrets Manager, `{"username": …, "password": …}`.
+ *
+ * Region and credentials are found as the SDK always does. Nothing is remembered: who asks again sees a rotated secret.
+ *
+ * @param variable the variable that the secret's name comes from, for the message
+ * @param secret the secret's name or ARN
+ */
+export const readCredentials = Effect.fn("readCredentials")(function*(variable: string, secret: string) {
+  const unreadable = (why: string) =>
+    new SecretUnreadable({ variable, message: `The secret ${secret}, which ${variable} names, ${why}.` })
+  const { SecretString } = yield* Effect.acquireUseRelease(
+    Effect.sync(() => new SecretsManagerClient({ maxAttempts: 2, requestHandler: patience })),
+    (client) =>
+      Effect.tryPromise({
+        try: (abortSignal) => client.send(new GetSecretValueCommand({ SecretId: secret }), { abortSignal }),
+        catch: (error) => unreadable(`can't be read: ${reasonOf(error)}`)
+      }),
+    (client) => Effect.sync(() => client.destroy())
+  )
+  // Not with the decoder's reason, which may quote what it decodes.
+  const { password, username } = yield* Effect.mapError(
+    decodeSecret(SecretString),
+    () => unreadable("isn't a JSON object with the strings username and password")
+  )
+  return { username, password: Redacted.make(password) } satisfies Credentials
+})
