@@ -3,7 +3,13 @@ import * as Effect from "effect/Effect"
 import type { DynamoDbSettings } from "./DynamoDb.ts"
 import { readDynamoDb, readTables } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
-import { readListening, readLogging, readShutdownTimeout } from "./settings.ts"
+import {
+  readClientAddressHeader,
+  readKeepAliveTimeout,
+  readListening,
+  readLogging,
+  readShutdownTimeout
+} from "./settings.ts"
 import { readTokens, type TokenSettings } from "./tokenSettings.ts"
 
 /** What the environment says to the command service. */
@@ -15,6 +21,10 @@ export interface CommandServiceSettings extends LogSettings {
   readonly tokens: TokenSettings
   readonly dynamoDb: DynamoDbSettings
   readonly tables: { readonly events: string; readonly inbox: string }
+  /** How long a connection is kept on which nothing is asked. */
+  readonly keepAliveTimeout: Duration.Duration
+  /** The header that is believed about a client's address; null for none. */
+  readonly clientAddressHeader: string | null
   readonly shutdownTimeout: Duration.Duration
 }
 
@@ -27,6 +37,8 @@ export const readCommandServiceSettings = Effect.gen(function*() {
     tokens: yield* readTokens,
     dynamoDb: yield* readDynamoDb,
     tables: yield* readTables,
+    keepAliveTimeout: yield* readKeepAliveTimeout,
+    clientAddressHeader: yield* readClientAddressHeader,
     shutdownTimeout: yield* readShutdownTimeout
   }
   return settings

@@ -2,7 +2,14 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type DatabaseSettings, readDatabase, readRedis, type RedisSettings } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
-import { readListening, readLogging, readMaxWaiters, readShutdownTimeout } from "./settings.ts"
+import {
+  readClientAddressHeader,
+  readKeepAliveTimeout,
+  readListening,
+  readLogging,
+  readShutdownTimeout,
+  readWaiters
+} from "./settings.ts"
 import { readTokens, type TokenSettings } from "./tokenSettings.ts"
 
 /** What the environment says to the query service. */
@@ -14,7 +21,13 @@ export interface QueryServiceSettings extends LogSettings {
   readonly tokens: TokenSettings
   readonly database: DatabaseSettings
   readonly redis: RedisSettings
+  /** How many queries may wait for their consistency tokens at once: in all, and from one address. */
   readonly maxWaiters: number
+  readonly maxWaitersPerCaller: number
+  /** The header that is believed about a client's address; null for none. */
+  readonly clientAddressHeader: string | null
+  /** How long a connection is kept on which nothing is asked. */
+  readonly keepAliveTimeout: Duration.Duration
   readonly shutdownTimeout: Duration.Duration
 }
 
@@ -27,7 +40,9 @@ export const readQueryServiceSettings = Effect.gen(function*() {
     tokens: yield* readTokens,
     database: yield* readDatabase,
     redis: yield* readRedis,
-    maxWaiters: yield* readMaxWaiters,
+    ...(yield* readWaiters),
+    clientAddressHeader: yield* readClientAddressHeader,
+    keepAliveTimeout: yield* readKeepAliveTimeout,
     shutdownTimeout: yield* readShutdownTimeout
   }
   return settings

@@ -5,10 +5,11 @@ import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
 import {
+  readClientAddressHeader,
   readListening,
   readLogging,
-  readMaxWaiters,
   readShutdownTimeout,
+  readWaiters,
   setting,
   type SettingRefused
 } from "./settings.ts"
@@ -22,7 +23,11 @@ export interface StandaloneSettings {
   readonly logLevel: LogLevel.LogLevel
   readonly logFormat: "json" | "logfmt"
   readonly cacheBytes: number
+  /** How many queries may wait for their consistency tokens at once: in all, and from one address. */
   readonly maxWaiters: number
+  readonly maxWaitersPerCaller: number
+  /** The header that is believed about a client's address; null for none. */
+  readonly clientAddressHeader: string | null
   readonly shutdownTimeout: Duration.Duration
 }
 
@@ -49,7 +54,8 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
         "an amount of memory up to 1TiB, such as 64MiB"
       )
     ),
-    maxWaiters: yield* readMaxWaiters,
+    ...(yield* readWaiters),
+    clientAddressHeader: yield* readClientAddressHeader,
     shutdownTimeout: yield* readShutdownTimeout
   }
 })

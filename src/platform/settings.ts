@@ -123,10 +123,41 @@ export const readShutdownTimeout = readDuration("SHUTDOWN_TIMEOUT", Duration.sec
   maximum: Duration.hours(1)
 })
 
-/** How many queries may wait for the read model at once, from `MAX_WAITERS`. */
-export const readMaxWaiters = setting(
-  "MAX_WAITERS",
-  (name) => Config.schema(wholeNumber(1_000_000), name),
-  1000,
-  "a whole number from 0 to 1000000"
+/**
+ * How long a server keeps a connection on which nothing is asked, from `KEEP_ALIVE_TIMEOUT`. It must be longer than the
+ * load balancer before it does: its 60 seconds, for AWS's.
+ */
+export const readKeepAliveTimeout = readDuration("KEEP_ALIVE_TIMEOUT", Duration.seconds(65), {
+  minimum: Duration.seconds(1),
+  maximum: Duration.hours(1)
+})
+
+const readNumber = (variable: string, fallback: number) =>
+  setting(
+    variable,
+    (name) => Config.schema(wholeNumber(1_000_000), name),
+    fallback,
+    "a whole number from 0 to 1000000"
+  )
+
+/** How many queries may wait for the read model at once, in all and from one address, from `MAX_WAITERS` and `MAX_WAITERS_PER_CALLER`. */
+export const readWaiters = Effect.all({
+  maxWaiters: readNumber("MAX_WAITERS", 1000),
+  maxWaitersPerCaller: readNumber("MAX_WAITERS_PER_CALLER", 250)
+})
+
+/**
+ * The one header that is believed about a client's address, in lower case, from `CLIENT_ADDRESS_HEADER`; null for none, which
+ * leaves the address that the connection comes from.
+ */
+export const readClientAddressHeader = setting<string | null>(
+  "CLIENT_ADDRESS_HEADER",
+  // RFC 9110, section 5.6.2, as far as anybody uses it.
+  (name) =>
+    Config.map(
+      Config.schema(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9-]{1,64}$/)), name),
+      (header) => header.toLowerCase()
+    ),
+  null,
+  "the name of a header that whoever stands before this program sets to the client's IP address, replacing what was there"
 )

@@ -1,6 +1,7 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { ClientAddressHeader } from "../api/handlers/clientAddress.ts"
 import { CommandAcceptance } from "../commands/CommandAcceptance.ts"
 import { CommandHandler } from "../commands/CommandHandler.ts"
 import * as DynamoCommandInbox from "../commands/DynamoCommandInbox.ts"
@@ -21,7 +22,7 @@ import { untraced } from "./service/untraced.ts"
 
 /** The command service: HTTP -> load, decide, append -> the event store on DynamoDB; or HTTP -> the inbox, for later. */
 export const commandService = (settings: CommandServiceSettings) => {
-  const { dynamoDb, management, shutdownTimeout, tables, tokens } = settings
+  const { clientAddressHeader, dynamoDb, management, shutdownTimeout, tables, tokens } = settings
   const log = DynamoEventStore.layer({ table: tables.events })
   const inbox = DynamoCommandInbox.layer({ table: tables.inbox })
   // What the inbox's stream loses is swept up here.
@@ -32,6 +33,7 @@ export const commandService = (settings: CommandServiceSettings) => {
   )
 
   return commandHttp.pipe(
+    Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
     Layer.provideMerge(listening(settings)),
     Layer.provide(commands),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { ClientAddressHeader } from "../api/handlers/clientAddress.ts"
 import { sharedHotPages } from "../api/handlers/hotPages.ts"
 import { Draining } from "../platform/Draining.ts"
 import * as Logging from "../platform/Logging.ts"
@@ -21,16 +22,17 @@ import { untraced } from "./service/untraced.ts"
 
 /** The query service: HTTP -> the cache in Redis -> on a miss, or after a wait for a position, the read model in Postgres. */
 export const queryService = (settings: QueryServiceSettings) => {
-  const { database, management, maxWaiters, redis, shutdownTimeout, tokens } = settings
+  const { clientAddressHeader, database, management, redis, shutdownTimeout, tokens } = settings
   const readModel = GuardedReadModel.layer.pipe(Layer.provide(PostgresReadModel.layer))
   const cache = RedisQueryCache.layer().pipe(Layer.provide(Redis.layer(redis)))
-  const queries = Layer.merge(CommentQueries.layer, PositionWaiter.layer({ maxWaiters })).pipe(
+  const queries = Layer.merge(CommentQueries.layer, PositionWaiter.layer(settings)).pipe(
     Layer.provide([readModel, cache])
   )
 
   const server = Layer.unwrap(Effect.map(sharedHotPages, (lane) => listening(settings, lane)))
 
   return queryHttp.pipe(
+    Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
     Layer.provideMerge(server),
     Layer.provide([queries, cache]),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),

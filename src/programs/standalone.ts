@@ -4,6 +4,7 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { ClientAddressHeader } from "../api/handlers/clientAddress.ts"
 import { CommandAcceptance } from "../commands/CommandAcceptance.ts"
 import { CommandHandler } from "../commands/CommandHandler.ts"
 import { InboxHandler } from "../commands/InboxHandler.ts"
@@ -58,7 +59,7 @@ const services = (settings: StandaloneSettings) => {
   const log = PostgresEventStore.layer()
   const cache = MemoryQueryCache.layer({ maxBytes: settings.cacheBytes })
   const readModel = PostgresReadModel.layer
-  const waiter = PositionWaiter.layer({ maxWaiters: settings.maxWaiters })
+  const waiter = PositionWaiter.layer(settings)
 
   const writing = CommandHandler.layer.pipe(Layer.provide(log))
   const later = putOff.pipe(Layer.provideMerge(PostgresCommandInbox.layer), Layer.provide(log))
@@ -73,6 +74,7 @@ const services = (settings: StandaloneSettings) => {
 /** The standalone program: both services, the projector between them and all that they need, in one process. */
 export const standalone = (settings: StandaloneSettings) =>
   http(settings).pipe(
+    Layer.provide(Layer.succeed(ClientAddressHeader, settings.clientAddressHeader)),
     Layer.provide([services(settings), identity, postgresReadiness]),
     Layer.provideMerge([storage, Draining.layer]),
     Layer.provide([DataDirectory.layer(settings.dataDirectory), SecureRandom.layerWebCrypto]),

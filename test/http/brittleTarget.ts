@@ -2,6 +2,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Duration, Effect, Layer, Logger, References } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { HttpServer } from "effect/http"
+import { ClientAddressHeader } from "../../src/api/handlers/clientAddress.ts"
 import { Readiness } from "../../src/api/handlers/operations.ts"
 import { CommandAcceptance } from "../../src/commands/CommandAcceptance.ts"
 import { CommandHandler } from "../../src/commands/CommandHandler.ts"
@@ -123,31 +124,45 @@ const logging = Layer.unwrap(
 )
 
 const cache = MemoryQueryCache.layer()
-const queries = Layer.merge(CommentQueries.layer, PositionWaiter.layer({ maxWaiters: 1 })).pipe(
-  Layer.provide([readModel, cache])
-)
 
-/** All of the HTTP, on a free port, with nothing behind it but what `Faults` says. */
-export const brittleTarget = Layer.effect(
+/** How many may wait for their consistency tokens, and what is believed about where they come from. */
+interface Waiting {
+  readonly maxWaiters: number
+  readonly maxWaitersPerCaller?: number
+  readonly clientAddressHeader?: string
+}
+
+const queriesFor = (waiting: Waiting) =>
+  Layer.merge(CommentQueries.layer, PositionWaiter.layer(waiting)).pipe(Layer.provide([readModel, cache]))
+
+const target = Layer.effect(
   Target,
   Effect.gen(function*() {
     const { address } = yield* HttpServer.HttpServer
     const { sign } = yield* DevelopmentTokens
     return { url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}`, token: sign }
   })
-).pipe(
-  Layer.provide(http({ host: "127.0.0.1", port: 0, shutdownTimeout: Duration.seconds(1) })),
-  Layer.provide([
-    commands,
-    acceptance,
-    queries,
-    cache,
-    readiness,
-    verifier,
-    Draining.layer,
-    SecureRandom.layerWebCrypto
-  ]),
-  Layer.provide(logging),
-  Layer.provideMerge(faults),
-  Layer.provide(NodeServices.layer)
 )
+
+/** All of the HTTP, on a free port, with nothing behind it but what `Faults` says. */
+export const brittle = (waiting: Waiting) =>
+  target.pipe(
+    Layer.provide(http({ host: "127.0.0.1", port: 0, shutdownTimeout: Duration.seconds(1) })),
+    Layer.provide(Layer.succeed(ClientAddressHeader, waiting.clientAddressHeader ?? null)),
+    Layer.provide([
+      commands,
+      acceptance,
+      queriesFor(waiting),
+      cache,
+      readiness,
+      verifier,
+      Draining.layer,
+      SecureRandom.layerWebCrypto
+    ]),
+    Layer.provide(logging),
+    Layer.provideMerge(faults),
+    Layer.provide(NodeServices.layer)
+  )
+
+/** The same, where one may wait for a consistency token. */
+export const brittleTarget = brittle({ maxWaiters: 1 })

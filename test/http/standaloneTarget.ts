@@ -13,6 +13,8 @@ const settings: StandaloneSettings = {
   logFormat: "json",
   cacheBytes: 16 * 1024 * 1024,
   maxWaiters: 1000,
+  maxWaitersPerCaller: 250,
+  clientAddressHeader: null,
   shutdownTimeout: Duration.seconds(5)
 }
 

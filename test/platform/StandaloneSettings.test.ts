@@ -16,6 +16,8 @@ describe("The standalone program's settings", () => {
         logFormat: "json",
         cacheBytes: 64 * 1024 * 1024,
         maxWaiters: 1000,
+        maxWaitersPerCaller: 250,
+        clientAddressHeader: null,
         shutdownTimeout: Duration.seconds(20)
       })
     }))
@@ -30,6 +32,8 @@ describe("The standalone program's settings", () => {
         LOG_FORMAT: "logfmt",
         CACHE_SIZE: "1MiB",
         MAX_WAITERS: "7",
+        MAX_WAITERS_PER_CALLER: "3",
+        CLIENT_ADDRESS_HEADER: "X-Real-IP",
         SHUTDOWN_TIMEOUT: "3 seconds"
       })
       assert.deepStrictEqual(settings, {
@@ -40,6 +44,8 @@ describe("The standalone program's settings", () => {
         logFormat: "logfmt",
         cacheBytes: 1024 * 1024,
         maxWaiters: 7,
+        maxWaitersPerCaller: 3,
+        clientAddressHeader: "x-real-ip",
         shutdownTimeout: Duration.seconds(3)
       })
     }))
@@ -53,6 +59,8 @@ describe("The standalone program's settings", () => {
         ["LOG_FORMAT", ["xml", "JSON"]],
         ["CACHE_SIZE", ["big", "-1", "1 furlong"]],
         ["MAX_WAITERS", ["-1", "1.5", "many", "1000001"]],
+        ["MAX_WAITERS_PER_CALLER", ["-1", "1.5", "many"]],
+        ["CLIENT_ADDRESS_HEADER", ["x client ip", "x-client-ip:", "caf\u00e9", "x".repeat(65)]],
         ["SHUTDOWN_TIMEOUT", ["soon", "20 parsecs"]]
       ]
       for (const [variable, values] of wrong) {

@@ -7,11 +7,13 @@ export interface RequestFacts {
   readonly id: string
   /** The W3C `traceparent` of the request, if there is a well-formed one. */
   readonly traceParent: string | null
+  /** Where it comes from: see `clientAddress`. */
+  readonly address: string
 }
 
 /** The request at hand. */
 export const CurrentRequest = Context.Reference<RequestFacts>("marginalia/api/handlers/CurrentRequest", {
-  defaultValue: () => ({ id: "unknown", traceParent: null })
+  defaultValue: () => ({ id: "unknown", traceParent: null, address: "unknown" })
 })
 
 const safeId = /^[A-Za-z0-9._-]{1,128}$/

@@ -9,6 +9,7 @@ import type * as Layer from "effect/Layer"
 import { Draining } from "../../platform/Draining.ts"
 import { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { InternalError } from "../Problems.ts"
+import { clientAddress, ClientAddressHeader } from "./clientAddress.ts"
 import { CurrentRequest, parseTraceParent, requestId } from "./CurrentRequest.ts"
 import { answerUnrouted } from "./fallback.ts"
 import { observeRequest } from "./httpMetrics.ts"
@@ -36,6 +37,7 @@ export const envelope = (table: RouteTable): Layer.Layer<
     Effect.gen(function*() {
       const verifier = yield* TokenVerifier
       const draining = yield* Draining
+      const addressHeader = yield* ClientAddressHeader
       const internalError = problem(new InternalError({ detail: "It has been logged under this request's id." }))
 
       return (routed) =>
@@ -44,7 +46,11 @@ export const envelope = (table: RouteTable): Layer.Layer<
           const request = routable(received)
           const started = yield* Clock.currentTimeNanos
           const id = requestId(request.headers["x-request-id"])
-          const facts = { id, traceParent: parseTraceParent(request.headers["traceparent"]) }
+          const facts = {
+            id,
+            traceParent: parseTraceParent(request.headers["traceparent"]),
+            address: clientAddress(request, addressHeader)
+          }
 
           const answer = request === received
             ? routed

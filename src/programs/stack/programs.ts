@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { clientAddressHeader } from "../../api/gatewayLimits.ts"
 import { developmentAudience, developmentIssuer } from "../../platform/DevelopmentTokens.ts"
 import type { StackSettings } from "../../platform/StackSettings.ts"
 import { startChild } from "./childProgram.ts"
@@ -24,6 +25,8 @@ const common = ({ logFormat, logLevel, shutdownTimeout }: StackSettings, jwksUrl
   MANAGEMENT_PORT: "0",
   LOG_LEVEL: logLevel.toLowerCase(),
   LOG_FORMAT: logFormat,
+  // The entry sets it, whatever a client has sent.
+  CLIENT_ADDRESS_HEADER: clientAddressHeader,
   SHUTDOWN_TIMEOUT: `${Duration.toMillis(shutdownTimeout)} millis`,
   TOKEN_ISSUER: developmentIssuer,
   TOKEN_AUDIENCE: developmentAudience,
