@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration"
 import { randomUUID } from "node:crypto"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Server } from "node:http"
@@ -17,13 +18,22 @@ export const requestTimeout = 30_000
 
 // Longer than the 60 s after which a load balancer gives up an idle connection: the one who waits longer must be the
 // server, or the balancer sends a request into a connection that is just being closed.
-const keepAliveTimeout = 65_000
+const keptAlive = Duration.seconds(65)
 
-/**
- * How long nothing may move on a connection, in milliseconds, whatever it waits for: a client that never reads its answer
- * doesn't hold it for ever. Longer than any request takes to be answered, and than an idle connection is kept.
- */
-export const inactivityTimeout = 75_000
+/** What a server may be told; what isn't said is as it is everywhere. */
+export interface NodeServerOptions {
+  /**
+   * How long a connection may be idle between two requests: longer than whoever is before the server keeps it. 65 seconds,
+   * if left out. The limit for a request's headers doesn't run meanwhile, so it needn't be longer.
+   */
+  readonly keepAliveTimeout?: Duration.Duration
+  /** How what never became a request is answered; with a problem, if left out. */
+  readonly refuse?: RefuseConnection
+}
+
+// How long nothing may move on a connection, in milliseconds, whatever it waits for: a client that never reads its answer
+// doesn't hold it for ever. Longer than any request takes to be answered, and than an idle connection is kept.
+const inactivityTimeout = (keepAliveTimeout: number): number => Math.max(60_000, keepAliveTimeout) + 10_000
 
 interface Refusal {
   readonly status: number
@@ -72,7 +82,11 @@ const answerTo = ({ detail, problem, status, title }: Refusal) => {
   return { body, headers }
 }
 
-const refuseConnection = (error: Error & { readonly code?: string }, socket: Duplex): void => {
+/** Answers what never became a request, if anything can still be said, and ends its connection. */
+export type RefuseConnection = (error: Error & { readonly code?: string }, socket: Duplex) => void
+
+/** With a problem, as all else is answered. */
+export const refuseConnection: RefuseConnection = (error, socket) => {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy()
     return
@@ -120,7 +134,8 @@ class LanedServer extends Server {
 }
 
 /** A Node server with all its limits set: nobody holds a connection, a request or memory for longer than these allow. */
-export const makeNodeServer = (lane: FastLane): Server => {
+export const makeNodeServer = (lane: FastLane, options: NodeServerOptions = {}): Server => {
+  const keepAliveTimeout = Duration.toMillis(options.keepAliveTimeout ?? keptAlive)
   const server = new LanedServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout,
@@ -133,8 +148,8 @@ export const makeNodeServer = (lane: FastLane): Server => {
     shouldUpgradeCallback: () => false
   }).open((request, response, pass) => refuseWithoutHost(request, response, pass) || lane(request, response, pass))
   server.maxConnections = maxConnections
-  server.timeout = inactivityTimeout
-  server.on("clientError", refuseConnection)
+  server.timeout = inactivityTimeout(keepAliveTimeout)
+  server.on("clientError", options.refuse ?? refuseConnection)
   // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1); Node's own 417 would have no problem and no id.
   server.on("checkExpectation", (request, response) => server.take(request, response))
   return server

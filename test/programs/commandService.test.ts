@@ -20,7 +20,10 @@ describe.each(engines)("The command service on %s", () => {
     () =>
       Effect.gen(function*() {
         const tables = yield* makeTables
-        const service = yield* startService("command-service", yield* makeIssuer, tables.settings)
+        const service = yield* startService("command-service", yield* makeIssuer, {
+          ...tables.settings,
+          KEEP_ALIVE_TIMEOUT: "90 seconds"
+        })
         assert.match(
           service.line,
           /^The command service listens on http:\/\/127\.0\.0\.1:\d+, its management on \S+\.\n$/
@@ -29,6 +32,7 @@ describe.each(engines)("The command service on %s", () => {
         yield* Effect.provideService(isManagement, Target, service.management)
         const posted = yield* Effect.provideService(post(newPicture(), "ana", "text"), Target, service.target)
         assert.deepInclude(commentOf(assertStatus(posted, 201)), { authorId: "ana", version: 1 })
+        assert.strictEqual(posted.headers["keep-alive"], "timeout=90")
       }),
     patience
   )

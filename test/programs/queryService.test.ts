@@ -22,7 +22,8 @@ describePostgres("The query service", () => {
           const readModel = yield* makeReadModel
           const service = yield* startService("query-service", yield* makeIssuer, {
             ...readModel.settings,
-            REDIS_URL: yield* sharedRedis
+            REDIS_URL: yield* sharedRedis,
+            KEEP_ALIVE_TIMEOUT: "90 seconds"
           })
           assert.match(service.line, /^The query service listens on /)
           yield* Effect.provideService(isManagement, Target, service.management)
@@ -31,7 +32,9 @@ describePostgres("The query service", () => {
             const path = pageUrl(newPicture())
             assert.strictEqual(pageOf(yield* get(path)).count, 0)
             // By the lane, once it is cached.
-            assert.strictEqual(pageOf(yield* get(path)).count, 0)
+            const cached = yield* get(path)
+            assert.strictEqual(pageOf(cached).count, 0)
+            assert.strictEqual(cached.headers["keep-alive"], "timeout=90")
             assertStatus(yield* head("/docs"), 200)
             assert.property(jsonOf(yield* get("/openapi.json")), "openapi")
             assertStatus(yield* get("/problems/read-model-behind"), 200)
@@ -42,7 +45,7 @@ describePostgres("The query service", () => {
   })
 
   it.live(
-    "starts without Postgres, says that it isn't ready, and is once Postgres is there",
+    "starts without Postgres and Redis, says that it lives but isn't ready, and is once Postgres is there",
     () =>
       Effect.gen(function*() {
         const readModel = yield* makeReadModel
@@ -53,6 +56,8 @@ describePostgres("The query service", () => {
         })
         const unready = yield* untilReady(management, false)
         assert.deepStrictEqual(jsonOf(unready), { checks: { postgres: "down" } })
+        // Whoever ends what doesn't live leaves it alone: a new one could do no better.
+        assertStatus(yield* Effect.provideService(get("/health/live"), Target, management), 200)
         const refused = yield* Effect.provideService(get(pageUrl(newPicture())), Target, target)
         assertProblem(refused, 503, "service-unavailable")
         yield* readModel.mend

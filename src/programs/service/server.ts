@@ -1,10 +1,10 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type * as Duration from "effect/Duration"
 import type * as HttpServer from "effect/http/HttpServer"
-import { type FastLane, makeNodeServer, maxHeaderBytes } from "../../platform/nodeServer.ts"
+import { type FastLane, makeNodeServer, maxHeaderBytes, type NodeServerOptions } from "../../platform/nodeServer.ts"
 
-/** Where a server listens, and how long what is in flight may take when it ends. */
-export interface ServerSettings {
+/** Where a server listens, how long it keeps idle connections, and how long what is in flight may take when it ends. */
+export interface ServerSettings extends NodeServerOptions {
   readonly host: string
   readonly port: number
   readonly shutdownTimeout: Duration.Duration
@@ -27,8 +27,14 @@ export const routing = {
 const noLane: FastLane = () => false
 
 /** A server with all its limits set. Where it ends, it takes nothing new and finishes what is in flight. */
-export const listening = ({ host, port, shutdownTimeout }: ServerSettings, lane = noLane) =>
-  NodeHttpServer.layer(() => makeNodeServer(lane), { host, port, gracefulShutdownTimeout: shutdownTimeout })
+export const listening = (settings: ServerSettings, lane = noLane) => {
+  const { host, port, shutdownTimeout } = settings
+  return NodeHttpServer.layer(() => makeNodeServer(lane, settings), {
+    host,
+    port,
+    gracefulShutdownTimeout: shutdownTimeout
+  })
+}
 
 /** The URL that a server on this machine is reached at. */
 export const urlOf = ({ address }: HttpServer.HttpServer["Service"], host: string): string => {
