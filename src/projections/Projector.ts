@@ -23,11 +23,15 @@ import { positionOf } from "./StreamPosition.ts"
 import { applyWork } from "./transaction.ts"
 import { triage } from "./triage.ts"
 
-const observe = Effect.fnUntraced(function*(plans: ReadonlyArray<StreamPlan>, { applied, parked }: Projected) {
+const observe = Effect.fnUntraced(function*(
+  plans: ReadonlyArray<StreamPlan>,
+  { applied, parked }: Projected,
+  now: number
+) {
   if (applied > 0) {
     const newest = plans.reduce((newest, { draft }) => Math.max(newest, draft.history.at(-1)?.at ?? 0), 0)
     yield* Metric.update(Metrics.eventsProjected, applied)
-    yield* Metric.update(Metrics.projectionLag, Math.max(0, (yield* Clock.currentTimeMillis) - newest))
+    yield* Metric.update(Metrics.projectionLag, Math.max(0, now - newest))
   }
   for (const { cause, stream, version } of parked) {
     yield* Metric.update(Metrics.streamsParked, 1)
@@ -51,10 +55,12 @@ const make = Effect.gen(function*() {
     Effect.mapError(readForward(store, stream, version, delivered), unavailable)
 
   const apply = Effect.fnUntraced(function*(work: ReadonlyArray<StreamWork>, known: Positions) {
-    if (work.length === 0) return []
+    if (work.length === 0) return { plans: [], projected: nothingProjected }
     const plans = yield* applyWork(sql, work, known)
-    yield* observe(plans, projectedBy(plans))
-    return plans
+    const now = yield* Clock.currentTimeMillis
+    const projected = projectedBy(plans, now)
+    yield* observe(plans, projected, now)
+    return { plans, projected }
   })
 
   // What can be projected of a backlog in one transaction, with what is left of the backlog afterwards.
@@ -67,15 +73,15 @@ const make = Effect.gen(function*() {
       ({ commits, stream, version }) => forward(stream, version, commits),
       { concurrency: limits.streams }
     )
-    const plans = yield* apply([...ready, ...healing], positions)
-    const projected = both({ ...nothingProjected, skipped, pictures }, projectedBy(plans))
-    yield* invalidate(cache, projected.pictures)
+    const done = yield* apply([...ready, ...healing], positions)
+    const projected = both({ ...nothingProjected, skipped, pictures }, done.projected)
+    const invalidationsFailed = yield* invalidate(cache, projected.pictures)
     return {
-      projected,
+      projected: { ...projected, invalidationsFailed },
       gapped: gapped.map(({ stream }) => stream),
       left: new Map([
         ...gapped.slice(limits.streams).map(({ commits, stream }) => [stream, commits] as const),
-        ...plans.flatMap(({ before, rest }) => (rest.length === 0 ? [] : [[before.stream, rest] as const]))
+        ...done.plans.flatMap(({ before, rest }) => (rest.length === 0 ? [] : [[before.stream, rest] as const]))
       ])
     }
   })
@@ -106,9 +112,9 @@ const make = Effect.gen(function*() {
       // What was delivered while the stream was still marked has been passed over: so the log is read until it ends,
       // and that after the mark has gone.
       if (!first && (parked || work.commits.length === 0)) return projected
-      const done = projectedBy(yield* apply([{ ...work, redrive: first }], positions))
-      yield* invalidate(cache, done.pictures)
-      projected = both(projected, done)
+      const done = yield* apply([{ ...work, redrive: first }], positions)
+      const invalidationsFailed = yield* invalidate(cache, done.projected.pictures)
+      projected = both(projected, { ...done.projected, invalidationsFailed })
     }
   })
 

@@ -22,6 +22,11 @@ export const streamsParked = Metric.counter("marginalia_projection_streams_parke
   incremental: true
 })
 
+/** What a look at the read model found, where somebody looks. */
+export const streamsParkedNow = Metric.gauge("marginalia_projection_parked_streams", {
+  description: "Streams that are parked, as the last look at the read model found"
+})
+
 /** Somebody writes to the events' table who isn't the log. */
 export const recordsPassedOver = Metric.counter("marginalia_projection_records_passed_over_total", {
   description: "Records of the events table's stream that aren't appends to the log, and that nothing was projected of",

@@ -21,6 +21,13 @@ export type ParkedStream = typeof ParkedStream.Type
 /** A place in the list of parked streams. */
 export type ParkedPlace = Pick<ParkedStream, "parkedAt" | "stream">
 
+/** How many streams are parked: out of an index that holds them and no others. */
+export const countParked = (sql: SqlClient.SqlClient) =>
+  sql`SELECT count(*)::integer AS parked FROM stream_positions WHERE parked_at IS NOT NULL`.pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ parked: Schema.Int })]))),
+    Effect.map(([{ parked }]) => parked)
+  )
+
 /** The longest parked streams first, after a place; of those parked before an instant. */
 export const listParked = (
   sql: SqlClient.SqlClient,

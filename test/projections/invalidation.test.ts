@@ -37,7 +37,7 @@ describe("Telling the cache what to forget", () => {
       assert.isAbove((yield* calls).length, 2)
       yield* behave(Effect.void)
       yield* TestClock.adjust("500 millis")
-      yield* Fiber.join(fiber)
+      assert.strictEqual(yield* Fiber.join(fiber), 0)
       assert.strictEqual(yield* failures, before)
     }).pipe(Effect.provide(RecordingCache.layer)))
 
@@ -53,7 +53,7 @@ describe("Telling the cache what to forget", () => {
       const before = yield* failures
       const fiber = yield* Effect.forkChild(invalidating)
       yield* TestClock.adjust("1 second")
-      yield* Fiber.join(fiber)
+      assert.strictEqual(yield* Fiber.join(fiber), 1)
       assert.strictEqual((yield* failures) - before, 1)
     }).pipe(Effect.provide(RecordingCache.layer)))
 

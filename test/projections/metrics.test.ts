@@ -64,5 +64,19 @@ describe("The projector's metrics", () => {
         yield* project([occurredAt(commit(stream(1), 3, edited("three")), 1001)])
         assert.strictEqual((yield* Metric.value(Metrics.projectionLag)).value, 0)
       }))
+
+    it.effect("leave the longest wait of a batch to what became of it, over all its transactions", () =>
+      Effect.gen(function*() {
+        yield* emptyReadModel
+        yield* TestClock.setTime(10_000)
+        const [first, second, third] = history(stream(1), [posted("one")], [edited("two")], [edited("three")])
+        assert(first !== undefined && second !== undefined && third !== undefined)
+        const log = [occurredAt(first, 9300), occurredAt(second, 9700), occurredAt(third, 9900)]
+        const [one, two, three] = log
+        assert(one !== undefined && two !== undefined && three !== undefined)
+        yield* RawLog.write(log)
+        assert.strictEqual((yield* project([three])).lag, 700)
+        assert.strictEqual((yield* project([one, two, three])).lag, null)
+      }))
   })
 })
