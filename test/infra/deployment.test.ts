@@ -32,7 +32,7 @@ Resources:
 
 const data = `
 Parameters:
-  Prefix: { Type: String }
+  Prefix: { Type: String, AllowedPattern: "^[a-z-]+$" }
 Resources:
   Table:
     Type: AWS::DynamoDB::Table
@@ -70,6 +70,11 @@ describe("A deployment that is worked out", () => {
     [
       ["a parameter that isn't given", ["        Prefix: !Sub", "        # Prefix: !Sub"], /Data isn't told .* Prefix/],
       ["a parameter that isn't declared", ["Prefix: { Type", "Other: { Type"], /Data has no parameters Prefix/],
+      [
+        "a value that isn't allowed",
+        ["Default: small", "Default: 3"],
+        /Data takes no "marginalia-template-3" .* Prefix/
+      ],
       ["an output that isn't there", ["  TableArn: { Value", "  Arn: { Value"], /Data has no output TableArn/],
       ["a resource that isn't there", ["!Ref Zones", "!Ref Zone"], /template has no resource Zone/],
       ["a resource that is left out", ["!Ref Zones", "!Ref Extra"], /Extra, which its conditions leave out/],

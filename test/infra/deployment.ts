@@ -34,13 +34,28 @@ const pseudo = (stack: string): Readonly<Record<string, Json>> => ({
     `arn:aws:cloudformation:eu-central-1:123456789012:stack/marginalia-${stack}/4f5a6b70-0000-11f0-8000-000000000000`
 })
 
+const isUnknown = (value: Json): boolean => String(value).includes("<")
+
+/** Whether CloudFormation takes a value for a parameter; of what only AWS knows nothing is said. */
+const isTaken = ({ AllowedPattern, AllowedValues, MaxValue, MinValue }: Parameter, value: Json): boolean =>
+  isUnknown(value) || (
+    (AllowedValues === undefined || AllowedValues.map(String).includes(String(value))) &&
+    (AllowedPattern === undefined || new RegExp(`^(?:${AllowedPattern})$`).test(String(value))) &&
+    (MinValue === undefined || Number(value) >= MinValue) &&
+    (MaxValue === undefined || Number(value) <= MaxValue)
+  )
+
 const isList = ({ Type }: Parameter): boolean => Type === "CommaDelimitedList" || Type.startsWith("List<")
 
 const parameterValue = (stack: string, name: string, parameter: Parameter, given: Json | undefined): Json => {
   const value = given ?? parameter.Default
   if (value === undefined) throw new Error(`${stack} isn't told its parameter ${name}`)
-  if (parameter.Type.startsWith("AWS::SSM::")) return `<ssm ${String(value)}>`
-  return isList(parameter) && typeof value === "string" ? value.split(",").filter((one) => one !== "") : value
+  // A list that nothing is said of has one element, which is empty.
+  const list = isList(parameter) && typeof value === "string" ? value.split(",") : undefined
+  for (const one of list ?? [value]) {
+    if (!isTaken(parameter, one)) throw new Error(`${stack} takes no ${JSON.stringify(one)} as its parameter ${name}`)
+  }
+  return parameter.Type.startsWith("AWS::SSM::") ? `<ssm ${String(value)}>` : list ?? value
 }
 
 /** What a stack and those in it come to, each by the name of its logical id; the root's is `template`. */
