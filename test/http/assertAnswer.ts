@@ -15,6 +15,10 @@ const decodeProblem = Schema.decodeSync(ProblemJson, { onExcessProperty: "error"
 /** What API Gateway answers by itself, in its own form. */
 const gatewaysOwn = new Set([401, 413, 429, 431, 503, 504])
 
+const decodeMessage = Schema.decodeSync(Schema.fromJsonString(Schema.Struct({ message: Schema.NonEmptyString })), {
+  onExcessProperty: "error"
+})
+
 const isGatewaysOwn = ({ headers, status }: Reply): boolean =>
   gatewaysOwn.has(status) && headers["apigw-requestid"] !== undefined && headers["x-request-id"] === undefined
 
@@ -25,7 +29,10 @@ const insides =
 /** Asserts what holds of every answer of the contract: it has an id, and a refusal is a problem that tells nothing internal. */
 export const assertAnswer = (method: string, reply: Reply): void => {
   const { headers, status, text } = reply
-  if (isGatewaysOwn(reply)) return
+  if (isGatewaysOwn(reply)) {
+    if (method !== "HEAD") decodeMessage(text)
+    return
+  }
   assert.match(headers["x-request-id"] ?? "", /^[A-Za-z0-9._-]{1,128}$/, `${status} has an X-Request-Id`)
   if (method === "HEAD" || status === 204 || status === 304) {
     assert.strictEqual(text, "", `${method} with ${status} has no body`)

@@ -135,7 +135,7 @@ export const hostileClients: Part = (it) =>
         )
         assert.strictEqual(created?.status, 201)
         const [refused] = yield* answersTo(
-          `${yield* head(picture, `Content-Length: ${10 * megabyte}`, "Expect: 100-continue")}\r\n`
+          `${yield* head(picture, `Content-Length: ${11 * megabyte}`, "Expect: 100-continue")}\r\n`
         )
         assert(refused !== undefined)
         assertProblem(refused, 413, "content-too-large")

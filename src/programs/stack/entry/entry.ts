@@ -3,9 +3,11 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
+import { integrationTimeout } from "../../../api/gatewayLimits.ts"
 import { Draining } from "../../../platform/Draining.ts"
-import { makeNodeServer } from "../../../platform/nodeServer.ts"
+import { makeNodeServer, type RefuseConnection, refuseConnection } from "../../../platform/nodeServer.ts"
 import { urlOf } from "../../service/server.ts"
+import { ownAnswerOnTheWire } from "./ownAnswers.ts"
 import { makeProxy } from "./proxy.ts"
 import { serviceFor, type Services } from "./services.ts"
 
@@ -16,16 +18,27 @@ export interface EntrySettings {
   readonly shutdownTimeout: Duration.Duration
 }
 
+// A head that is longer than this server reads at all is longer than the gateway takes, too.
+const refuse: RefuseConnection = (error, socket) => {
+  if (error.code === "HPE_HEADER_OVERFLOW" && socket.writable) socket.end(ownAnswerOnTheWire(431))
+  else refuseConnection(error, socket)
+}
+
 /**
- * The single entry point to both services, and its URL. It has the limits of every server of this project. Where it ends,
- * it takes nothing new, and what is in flight has so much time to be finished.
+ * The single entry point to both services, and its URL. It has the limits of every server of this project, and those of
+ * the gateway, which waits so many milliseconds for a service. Where it ends, it takes nothing new, and what is in flight
+ * has so much time to be finished.
  */
 export const openEntry = Effect.fn("openEntry")(function*(
   { host, port, shutdownTimeout }: EntrySettings,
-  services: Services
+  services: Services,
+  timeout = integrationTimeout
 ) {
   const draining = yield* Draining
-  const server = makeNodeServer(makeProxy({ serviceFor: serviceFor(services), draining: draining.begun }))
+  const server = makeNodeServer(
+    makeProxy({ serviceFor: serviceFor(services), timeout, draining: draining.begun }),
+    { refuse }
+  )
   const running = yield* Layer.build(NodeHttpServer.layer(() => server, { host, port }))
   yield* Effect.addFinalizer(() =>
     draining.begin.pipe(

@@ -1,4 +1,5 @@
 import { DevelopmentTokenApi } from "../../../api/DevelopmentTokenApi.ts"
+import { findGatewayRoute } from "../../../api/gatewayRoutes.ts"
 import { healthPaths } from "../../../api/handlers/operations.ts"
 import { pathOf, pathsOf, RouteTable } from "../../../api/handlers/RouteTable.ts"
 
@@ -12,9 +13,9 @@ export interface Services {
 
 const own = new RouteTable([...pathsOf(DevelopmentTokenApi), ...healthPaths])
 
-/** As the gateway in front of the deployed services has it: what is read goes to queries, but for a command's outcome. */
+/** By the very routes that the gateway in front of the deployed services has, but for what only the local stack has. */
 export const serviceFor = ({ commands, own: ownServer, queries }: Services) => (method: string, url: string): URL => {
   const path = pathOf(url)
   if (own.find(path) !== undefined) return ownServer
-  return (method === "GET" || method === "HEAD") && !path.startsWith("/commands/") ? queries : commands
+  return findGatewayRoute(method, path).service === "query" ? queries : commands
 }

@@ -1,121 +1,114 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect } from "effect"
-import { createServer, type IncomingMessage, type RequestListener } from "node:http"
-import { Draining } from "../../../../src/platform/Draining.ts"
-import { openEntry } from "../../../../src/programs/stack/entry/entry.ts"
-import { assertProblem, assertStatus } from "../../../http/assertAnswer.ts"
+import { Deferred, Effect } from "effect"
+import type { IncomingMessage, RequestListener } from "node:http"
+import { findGatewayRoute } from "../../../../src/api/gatewayRoutes.ts"
+import { assertStatus } from "../../../http/assertAnswer.ts"
 import { exchange } from "../../../http/exchange.ts"
 import { connect, repliesIn } from "../../../http/rawConnection.ts"
 import { Target } from "../../../http/Target.ts"
-
-/** A service that does what it is told. */
-const makeService = (answer: RequestListener) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.callback<ReturnType<typeof createServer>>((resume) => {
-        const server = createServer(answer)
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-      }),
-      (server) =>
-        Effect.sync(() => {
-          server.close()
-          server.closeAllConnections()
-        })
-    ),
-    (server) => {
-      const address = server.address()
-      return new URL(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`)
-    }
-  )
-
-/** An entry point before services of the test's own. */
-const openBefore = Effect.fnUntraced(function*(services: { readonly commands: URL; readonly queries: URL }) {
-  const url = yield* openEntry(
-    { host: "127.0.0.1", port: 0, shutdownTimeout: Duration.seconds(5) },
-    { ...services, own: services.queries }
-  )
-  return Target.of({ url, token: () => Effect.succeed("") })
-}, Effect.provide(Draining.layer))
-
-/** The same service behind both. */
-const openBeforeOne = Effect.fnUntraced(function*(answer: RequestListener) {
-  const service = yield* makeService(answer)
-  return yield* openBefore({ commands: service, queries: service })
-})
+import { makeService, openBefore, openBeforeOne } from "./before.ts"
 
 const named = (name: string): RequestListener => (request, response) => {
   response.writeHead(200, { "x-request-id": name }).end(request.url)
 }
 
+/** What a service is asked by a client that sends these lines. */
+const seenOf = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
+  let seen: IncomingMessage | undefined
+  const target = yield* openBeforeOne((request, response) => {
+    seen = request
+    response.writeHead(200, { "x-request-id": "one" }).end()
+  })
+  const { until, write } = yield* Effect.provideService(connect, Target, target)
+  yield* write(lines.map((line) => `${line}\r\n`).join("") + "\r\n")
+  yield* until((received) => repliesIn(received).length > 0)
+  return seen ?? assert.fail("nobody was asked")
+})
+
 describe("The entry point's proxy", () => {
-  it.live("sends what is read to queries, commands and their outcomes to the command service", () =>
+  it.live("sends each request to the service that the gateway's routes lead to", () =>
     Effect.gen(function*() {
       const target = yield* openBefore({
-        commands: yield* makeService(named("commands")),
-        queries: yield* makeService(named("queries"))
+        commands: yield* makeService(named("command")),
+        queries: yield* makeService(named("query"))
       })
-      const goesTo = Effect.fnUntraced(function*(method: string, path: string) {
-        const reply = yield* Effect.provideService(exchange({ method, path }), Target, target)
-        return assertStatus(reply, 200).headers["x-request-id"]
-      })
-      for (const path of ["/pictures/a/comments", "/comments/1", "/commands", "/no/such/address", "/docs"]) {
-        for (const method of ["GET", "HEAD"]) assert.strictEqual(yield* goesTo(method, path), "queries")
-        for (const method of ["POST", "PATCH", "DELETE", "OPTIONS"]) {
-          assert.strictEqual(yield* goesTo(method, path), "commands")
+      const paths = [
+        "/",
+        "/pictures/a/comments",
+        "/comments/1",
+        "/comments/1/history",
+        "/commands",
+        "/commands/1",
+        "/no/such/address"
+      ]
+      for (const path of paths) {
+        for (const method of ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]) {
+          const asked = exchange({ method, path: `${path}?x=/commands/1` })
+          const { headers } = assertStatus(yield* Effect.provideService(asked, Target, target), 200)
+          assert.strictEqual(headers["x-request-id"], findGatewayRoute(method, path).service, `${method} ${path}`)
         }
       }
-      assert.strictEqual(yield* goesTo("GET", "/commands/1?x=/comments"), "commands")
     }))
 
-  it.live("passes on what is for the other side, and keeps what is about one connection", () =>
+  it.live("passes on what is for the service, and keeps what is about one connection", () =>
     Effect.gen(function*() {
-      let seen: IncomingMessage | undefined
-      const target = yield* openBeforeOne((request, response) => {
-        seen = request
+      const { headers, url } = yield* seenOf(
+        "GET http://example.org/a;b?c HTTP/1.1",
+        "Host: example.org",
+        "X-Request-Id: one",
+        "TE: trailers",
+        "Proxy-Authorization: x",
+        "Expect: 200-ok",
+        "Connection: X-Own, Content-Length",
+        "X-Own: 1",
+        "Content-Length: 0"
+      )
+      assert.strictEqual(url, "/a;b?c")
+      assert.deepInclude(headers, { "host": "example.org", "x-request-id": "one", "via": "1.1 marginalia" })
+      for (const name of ["te", "proxy-authorization", "x-own", "expect"]) assert.notProperty(headers, name)
+    }))
+
+  it.live("joins the values of a header that comes more than once by commas", () =>
+    Effect.gen(function*() {
+      const { rawHeaders } = yield* seenOf("GET /a HTTP/1.1", "Host: x", "X-Twice: 1", "x-twice: 2")
+      assert.deepStrictEqual(rawHeaders.filter((_, index, all) => all[index - 1]?.toLowerCase() === "x-twice"), [
+        "1, 2"
+      ])
+    }))
+
+  it.live("tells the service its client's address, whatever the client says of it", () =>
+    Effect.gen(function*() {
+      const { headers } = yield* seenOf(
+        "GET /a HTTP/1.1",
+        "Host: example.org:80",
+        "X-Client-IP: 192.0.2.1",
+        "X-Client-IP: 192.0.2.2",
+        "Forwarded: for=192.0.2.3",
+        "X-Forwarded-For: 192.0.2.4, 2001:db8::1",
+        "X-Forwarded-Proto: https",
+        "X-Forwarded-Host: example.com"
+      )
+      assert.strictEqual(headers["x-client-ip"], "127.0.0.1")
+      assert.strictEqual(
+        headers["forwarded"],
+        "for=192.0.2.3,for=192.0.2.4,for=\"[2001:db8::1]\",by=127.0.0.1;for=127.0.0.1;host=\"example.org:80\";proto=http"
+      )
+      for (const name of ["for", "proto", "host"]) assert.notProperty(headers, `x-forwarded-${name}`)
+    }))
+
+  it.live("gives an answer back as it is, with the gateway's id", () =>
+    Effect.gen(function*() {
+      const target = yield* openBeforeOne((_request, response) => {
         const both = ["X-Request-Id", "one", "Set-Cookie", "a=1", "Set-Cookie", "b=2"]
         const own = ["Connection", "X-Private", "X-Private", "1", "Keep-Alive", "timeout=1"]
         response.writeHead(200, [...both, ...own]).end("done")
       })
       const { until, write } = yield* Effect.provideService(connect, Target, target)
-      yield* write(
-        "GET http://example.org/a;b?c HTTP/1.1\r\nHost: example.org\r\nX-Request-Id: one\r\nX-Twice: 1\r\nX-Twice: 2\r\n" +
-          "TE: trailers\r\nProxy-Authorization: x\r\nConnection: X-Own, Content-Length\r\nX-Own: 1\r\n" +
-          "Content-Length: 0\r\n\r\n"
-      )
+      yield* write("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
       const received = yield* until((received) => repliesIn(received).length > 0)
       assert.match(received, /Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n/)
       assert.notMatch(received, /X-Private|timeout=1\r/)
-      assert(seen !== undefined)
-      assert.strictEqual(seen.url, "/a;b?c")
-      assert.deepInclude(seen.headers, {
-        "host": "example.org",
-        "x-request-id": "one",
-        "x-twice": "1, 2",
-        "via": "1.1 marginalia",
-        "content-length": "0"
-      })
-      for (const name of ["te", "proxy-authorization", "x-own"]) assert.notProperty(seen.headers, name)
-    }))
-
-  it.live("answers 503 for a service that is away or goes away, and says what that means for a command", () =>
-    Effect.gen(function*() {
-      const away = new URL("http://127.0.0.1:1")
-      const leaving = yield* makeService((request) => request.socket.destroy())
-      for (
-        const target of [
-          yield* openBefore({ commands: away, queries: away }),
-          yield* openBefore({ commands: leaving, queries: leaving })
-        ]
-      ) {
-        yield* Effect.gen(function*() {
-          const read = yield* exchange({ method: "GET", path: "/a", headers: { "x-request-id": "mine" } })
-          assert.match(assertProblem(read, 503, "service-unavailable").detail, /^Nothing was decided/)
-          assert.deepInclude(read.headers, { "retry-after": "1", "x-request-id": "mine", "cache-control": "no-store" })
-          const command = yield* exchange({ method: "POST", path: "/a", body: "{}" })
-          assert.match(assertProblem(command, 503, "service-unavailable").detail, /Idempotency-Key is safe/)
-          assertStatus(yield* exchange({ method: "HEAD", path: "/a" }), 503)
-        }).pipe(Effect.provideService(Target, target))
-      }
+      assert.match(received, /\r\napigw-requestid: [\w+/]+=\r\n/)
     }))
 
   it.live("breaks off what a service breaks off, so that nobody takes a half for the whole", () =>
@@ -142,24 +135,5 @@ describe("The entry point's proxy", () => {
         yield* Deferred.await(asked)
       }))
       yield* Deferred.await(gone)
-    }))
-
-  it.live("asks the service before it lets a client send its body, and sends no more of it than is ever read", () =>
-    Effect.gen(function*() {
-      let bytes = 0
-      const target = yield* openBeforeOne((request, response) => {
-        request.on("data", (chunk: Buffer) => {
-          bytes += chunk.length
-          if (bytes > 65_536) {
-            response.writeHead(413, { "x-request-id": "one", "content-length": 0, "connection": "close" }).end()
-          }
-        })
-      })
-      const { until, write } = yield* Effect.provideService(connect, Target, target)
-      yield* write("POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n")
-      yield* until((received) => received === "HTTP/1.1 100 Continue\r\n\r\n")
-      yield* write(`${(200_000).toString(16)}\r\n${"x".repeat(200_000)}\r\n`)
-      yield* until((received) => received.includes("HTTP/1.1 413"))
-      assert.strictEqual(bytes, 65_537)
     }))
 })
