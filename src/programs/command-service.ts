@@ -12,6 +12,7 @@ import { type CommandServiceSettings, readCommandServiceSettings } from "../plat
 import { Draining } from "../platform/Draining.ts"
 import { DynamoDb } from "../platform/DynamoDb.ts"
 import * as Logging from "../platform/Logging.ts"
+import { measuring } from "./command-service/measuring.ts"
 import { commandHttp } from "./service/commandHttp.ts"
 import { identity } from "./service/identity.ts"
 import { Management } from "./service/Management.ts"
@@ -36,6 +37,7 @@ export const commandService = (settings: CommandServiceSettings) => {
     Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
     Layer.provideMerge(listening(settings)),
     Layer.provide(commands),
+    Layer.merge(measuring),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),
     Layer.provide([identity(tokens), dynamoDbReadiness(tables.events)]),
     Layer.provideMerge(Draining.layer),

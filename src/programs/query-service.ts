@@ -12,6 +12,7 @@ import * as GuardedReadModel from "../queries/guardedReadModel.ts"
 import { PositionWaiter } from "../queries/PositionWaiter.ts"
 import * as PostgresReadModel from "../queries/PostgresReadModel.ts"
 import * as RedisQueryCache from "../queries/RedisQueryCache.ts"
+import { measuring } from "./query-service/measuring.ts"
 import { identity } from "./service/identity.ts"
 import { Management } from "./service/Management.ts"
 import { queryHttp } from "./service/queryHttp.ts"
@@ -35,6 +36,7 @@ export const queryService = (settings: QueryServiceSettings) => {
     Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
     Layer.provideMerge(server),
     Layer.provide([queries, cache]),
+    Layer.merge(measuring),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),
     // Without Redis it serves all the same: it isn't asked about here.
     Layer.provide([identity(tokens), postgresReadiness]),
