@@ -17,8 +17,8 @@ const placeOf = (path: string): string => fileURLToPath(new URL(`../../${path}`,
 const generate = Effect.fnUntraced(function*({ content, path }: GeneratedFile, check: boolean) {
   const files = yield* FileSystem.FileSystem
   const place = placeOf(path)
-  const present = (yield* files.exists(place)) ? yield* files.readFileString(place) : undefined
-  const wanted = content(present)
+  const present = (yield* files.exists(place)) ? yield* files.readFileString(place) : ""
+  const wanted = yield* content(present)
   if (wanted === present) return false
   if (check) yield* Console.error(`${path} isn't what the sources say.`)
   else {
@@ -45,7 +45,7 @@ const command = Command.make(
 if (import.meta.main) {
   command.pipe(
     Command.run({ version: "0.1.0" }),
-    Effect.tapErrorTag("Drifted", ({ message }) => Console.error(message)),
+    Effect.tapErrorTag(["Drifted", "NoPlaceForHash"], ({ message }) => Console.error(message)),
     Effect.provide(NodeServices.layer),
     NodeRuntime.runMain({ disableErrorReporting: true })
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Predicate } from "effect"
+import { Effect, Predicate } from "effect"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { crossOriginRules } from "../../src/api/crossOrigin.ts"
@@ -8,17 +8,29 @@ import { gatewayRoutes } from "../../src/api/gatewayRoutes.ts"
 import { maxWaitSeconds } from "../../src/api/Prefer.ts"
 import { routeId } from "../../src/programs/generate/apiRoutes.ts"
 import { generatedFiles } from "../../src/programs/generate/generatedFiles.ts"
+import { withMigrationsHash } from "../../src/programs/generate/migrationTemplate.ts"
 import { readTemplate } from "./template.ts"
 
 const textOf = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8")
 
 describe("What is generated", () => {
   for (const { content, path } of generatedFiles) {
-    it(`is in ${path} as the sources say; if not, run: npm run generate`, () => {
-      const present = textOf(path)
-      assert.strictEqual(content(present), present)
-    })
+    it.effect(`is in ${path} as the sources say; if not, run: npm run generate`, () =>
+      Effect.gen(function*() {
+        const present = textOf(path)
+        assert.strictEqual(yield* content(present), present)
+      }))
   }
+
+  it.effect("has the migrations' hash in one line, and isn't written where there is none", () =>
+    Effect.gen(function*() {
+      const line = "      MigrationsHash: none\n"
+      const [before, after] = ["A: 1\n", "B: 2\n"]
+      assert.match(yield* withMigrationsHash(before + line + after), /^A: 1\n {6}MigrationsHash: [0-9a-f]{64}\nB: 2\n$/)
+      for (const template of [before + after, line + line]) {
+        assert.strictEqual((yield* Effect.flip(withMigrationsHash(template)))._tag, "NoPlaceForHash")
+      }
+    }))
 })
 
 describe("The template of the API", () => {

@@ -94,6 +94,7 @@ const stage = `  # Nobody's address, agent, path or query: a path has users' nam
     DeletionPolicy: Delete
     UpdateReplacePolicy: Delete
     Properties:
+      # checkov:skip=CKV_AWS_158:nothing personal is in it, and CloudWatch Logs encrypts it with a key of its own
       RetentionInDays: !Ref LogRetentionDays
 
   Stage:
