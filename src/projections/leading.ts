@@ -29,7 +29,7 @@ export const whileLeading = Effect.fn("whileLeading")(function*<A, E, R>(name: s
       Effect.ignore(session.executeValues("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]))
     )
     const stillLeads = Effect.andThen(Effect.sleep(lookInterval), session.executeValues("SELECT 1", []))
-    const lost = Effect.onError(Effect.forever(stillLeads), () => annotated(Effect.logWarning("Leads no longer")))
+    const lost = Effect.tapError(Effect.forever(stillLeads), () => annotated(Effect.logWarning("Leads no longer")))
     return yield* Effect.raceFirst(Effect.exit(effect), lost)
   }))
 

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Ref } from "effect"
+import { Deferred, Effect, Fiber, Logger, Ref } from "effect"
 import { SqlClient } from "effect/sql"
 import { whileLeading } from "../../src/projections/leading.ts"
 import { describePostgres } from "../engines/databases.ts"
@@ -44,6 +44,20 @@ describePostgres("Whoever leads", (engine) => {
           WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
         yield* Effect.repeat(one.times, { until: (times) => times === 2 })
         yield* Fiber.interrupt(leader)
+      }).pipe(Effect.provide(quiet)))
+
+    it.effect("warns of no end that is in good order", () =>
+      Effect.gen(function*() {
+        const said: Array<string> = []
+        const logger = Logger.layer([Logger.make(({ logLevel }) => said.push(logLevel))])
+        const one = yield* holding
+        yield* Effect.gen(function*() {
+          const leader = yield* Effect.forkChild(whileLeading("warned", one.hold))
+          yield* one.begun
+          yield* Fiber.interrupt(leader)
+          yield* whileLeading("warned", Effect.void)
+        }).pipe(Effect.provide(logger))
+        assert.deepStrictEqual(said, ["Info", "Info"])
       }).pipe(Effect.provide(quiet)))
 
     it.effect("gives what its work comes to", () =>
