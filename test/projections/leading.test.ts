@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Logger, Ref } from "effect"
+import { Deferred, Effect, Fiber, Logger, Ref, References } from "effect"
 import { SqlClient } from "effect/sql"
 import { whileLeading } from "../../src/projections/leading.ts"
 import { describePostgres } from "../engines/databases.ts"
@@ -56,7 +56,7 @@ describePostgres("Whoever leads", (engine) => {
           yield* one.begun
           yield* Fiber.interrupt(leader)
           yield* whileLeading("warned", Effect.void)
-        }).pipe(Effect.provide(logger))
+        }).pipe(Effect.provide(logger), Effect.provideService(References.MinimumLogLevel, "Info"))
         assert.deepStrictEqual(said, ["Info", "Info"])
       }).pipe(Effect.provide(quiet)))
 
