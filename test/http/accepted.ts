@@ -44,7 +44,7 @@ const decodeStatus = Schema.decodeUnknownSync(
 
 /** What came of a command, for its sender, once there is something to tell. */
 export const outcomeOf = Effect.fnUntraced(function*(location: string, by: string) {
-  const author = yield* bearer(by, "openid")
+  const author = yield* bearer(by)
   const look = Effect.map(get(location, author), (reply) => ({
     headers: reply.headers,
     ...decodeStatus(jsonOf(assertStatus(reply, 200)))

@@ -4,6 +4,7 @@ import type { OutgoingHttpHeaders } from "node:http"
 import { assertStatus } from "./assertAnswer.ts"
 import type { Exchange, Reply } from "./exchange.ts"
 import { exchange } from "./exchange.ts"
+import { anybody } from "./people.ts"
 import { Target } from "./Target.ts"
 
 /** The contract's comment. */
@@ -28,9 +29,6 @@ export const moderate = "comments:moderate"
 
 /** A picture that nobody has commented on. */
 export const newPicture = (): string => `picture-${randomUUID()}`
-
-/** Somebody who has written nothing. */
-export const newUser = (): string => `user-${randomUUID()}`
 
 /** An idempotency key that nobody has used. */
 export const newKey = (): string => `key-${randomUUID()}`
@@ -79,15 +77,15 @@ export interface Posted extends CommentJson {
   readonly token: string
 }
 
-/** Posts a comment, on a picture of its own by somebody of their own unless said otherwise. */
+/** Posts a comment, on a picture of its own by anybody unless said otherwise. */
 export const posted = Effect.fnUntraced(function*(
-  { by = newUser(), picture = newPicture(), text = "What a light!" }: {
+  { by, picture = newPicture(), text = "What a light!" }: {
     readonly by?: string
     readonly picture?: string
     readonly text?: string
   } = {}
 ) {
-  const reply = assertStatus(yield* post(picture, by, text), 201)
+  const reply = assertStatus(yield* post(picture, by ?? (yield* anybody), text), 201)
   return { ...commentOf(reply), token: tokenOf(reply) } satisfies Posted
 })
 

@@ -6,9 +6,10 @@ import { CommitUndecodable, EventStoreUnavailable } from "../../src/events/Event
 import { TokenKeysUnavailable } from "../../src/platform/TokenVerifier.ts"
 import { assertProblem, assertStatus } from "./assertAnswer.ts"
 import { brittleTarget, Faults } from "./brittleTarget.ts"
-import { bearer, edit, newPicture, newUser, post, remove, tokenOf, unknownId } from "./comments.ts"
+import { bearer, edit, newPicture, post, remove, tokenOf, unknownId } from "./comments.ts"
 import { jsonOf } from "./exchange.ts"
 import { assertRetryAfter, brokenReadModel, everyQuery, secret, standing } from "./faulty.ts"
+import { newUser } from "./people.ts"
 import { get, historyUrl } from "./queries.ts"
 
 const every = Effect.gen(function*() {

@@ -7,9 +7,10 @@ import { entryOf, freshEdit, freshPost } from "../support/inboxEntries.ts"
 import { later, locationOf } from "./accepted.ts"
 import { assertProblem, assertStatus } from "./assertAnswer.ts"
 import { brittleTarget, Faults } from "./brittleTarget.ts"
-import { bearer, edit, newPicture, newUser, post, remove, tokenOf, unknownId } from "./comments.ts"
+import { bearer, edit, newPicture, post, remove, tokenOf, unknownId } from "./comments.ts"
 import { jsonOf } from "./exchange.ts"
 import { assertRetryAfter, secret } from "./faulty.ts"
+import { newUser } from "./people.ts"
 import { get } from "./queries.ts"
 
 const every = Effect.gen(function*() {

@@ -3,8 +3,9 @@ import { DateTime, Effect } from "effect"
 import { AuthorId, PictureId, Version } from "../../src/domain/ids.ts"
 import { assertProblem, assertStatus } from "./assertAnswer.ts"
 import { brittleTarget, Faults } from "./brittleTarget.ts"
-import { bearer, newPicture, newUser } from "./comments.ts"
+import { bearer, newPicture } from "./comments.ts"
 import { assertRetryAfter, brokenReadModel, everyQuery, readModelDown, standing, unreached } from "./faulty.ts"
+import { newUser } from "./people.ts"
 import { after, commentUrl, countUrl, get, head, pageUrl, userUrl } from "./queries.ts"
 
 layer(brittleTarget, { excludeTestServices: true, timeout: "60 seconds" })("While the read model fails", (it) => {

@@ -5,8 +5,9 @@ import { AuthorId, CommentId, PictureId, Version } from "../../src/domain/ids.ts
 import type { Standing } from "../../src/domain/Standing.ts"
 import { ReadModelUnavailable } from "../../src/queries/ReadModel.ts"
 import { Faults } from "./brittleTarget.ts"
-import { edit, newUser, tokenOf } from "./comments.ts"
+import { edit, tokenOf } from "./comments.ts"
 import type { Reply } from "./exchange.ts"
+import { newUser } from "./people.ts"
 import { commentUrl, countUrl, historyUrl, pageUrl, userUrl } from "./queries.ts"
 
 /** What must never leave the service. */

@@ -1,8 +1,9 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
-import { bearer, newUser, unknownId } from "../http/comments.ts"
+import { bearer, unknownId } from "../http/comments.ts"
 import { exchange } from "../http/exchange.ts"
+import { newUser } from "../http/people.ts"
 import { get, pageUrl } from "../http/queries.ts"
 
 const addresses: ReadonlyArray<readonly [path: string, command: string, query: string]> = [

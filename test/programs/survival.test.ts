@@ -1,17 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { assertStatus } from "../http/assertAnswer.ts"
-import {
-  bearer,
-  type CommentJson,
-  commentOf,
-  edit,
-  newKey,
-  newPicture,
-  newUser,
-  post,
-  tokenOf
-} from "../http/comments.ts"
+import { bearer, type CommentJson, commentOf, edit, newKey, newPicture, post, tokenOf } from "../http/comments.ts"
+import { newUser } from "../http/people.ts"
 import { after, commentUrl, countUrl, get, historyOf, historyUrl, pageUrl, walk } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
 import { makeDataDirectory } from "./dataDirectory.ts"

@@ -1,9 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { deleted, edit, newUser, posted, remove, unknownId } from "../comments.ts"
+import { deleted, edit, posted, remove, unknownId } from "../comments.ts"
 import { exchange } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { somebodyElse } from "../people.ts"
 import { after, commentUrl, get, head, pageUrl } from "../queries.ts"
 
 const problems = [
@@ -111,7 +112,8 @@ export const answers: Part = (it) =>
     it.effect("tell everybody the same of a comment that isn't theirs", () =>
       Effect.gen(function*() {
         const { id, text } = yield* posted()
-        for (const reply of [yield* edit(id, newUser(), "text"), yield* remove(id, newUser())]) {
+        const other = yield* somebodyElse
+        for (const reply of [yield* edit(id, other, "text"), yield* remove(id, other)]) {
           assertProblem(reply, 403, "not-the-author")
           assert.notInclude(reply.text, text)
           assert.isUndefined(reply.headers["etag"])

@@ -2,22 +2,11 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { doneOf, later, laterUnder, locationOf, rejectedOf } from "../accepted.ts"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import {
-  commentOf,
-  deleted,
-  edit,
-  newKey,
-  newPicture,
-  newUser,
-  post,
-  posted,
-  remove,
-  tokenOf,
-  unknownId
-} from "../comments.ts"
+import { commentOf, deleted, edit, newKey, newPicture, post, posted, remove, tokenOf, unknownId } from "../comments.ts"
 import type { Reply } from "../exchange.ts"
 import { jsonOf } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, somebodyElse } from "../people.ts"
 import { after, commentUrl, get, historyAfter, pageOf, pageUrl } from "../queries.ts"
 
 const isReplay = ({ headers }: Reply): boolean => headers["idempotency-replayed"] === "true"
@@ -26,7 +15,7 @@ export const asyncCommands: Part = (it) =>
   describe("A command with Prefer: respond-async", () => {
     it.effect("is accepted, decided after that, and tells its sender the comment that it left and a token to see it by", () =>
       Effect.gen(function*() {
-        const [picture, ana] = [newPicture(), newUser()]
+        const [picture, ana] = [newPicture(), yield* anybody]
         const made = yield* doneOf(yield* post(picture, ana, " one\r\n", { headers: later }), ana)
         assert(made.comment !== null)
         assert.deepInclude(made.comment, { pictureId: picture, authorId: ana, text: "one", version: 1, editedAt: null })
@@ -48,7 +37,7 @@ export const asyncCommands: Part = (it) =>
     it.effect("has the problem that its answer would have had, where the rules refuse it", () =>
       Effect.gen(function*() {
         const [own, gone] = [yield* posted(), yield* deleted()]
-        const other = newUser()
+        const other = yield* somebodyElse
         const requests = [
           [own.authorId, (headers: object) => edit(unknownId(), own.authorId, "text", { headers: { ...headers } })],
           [other, (headers: object) => edit(own.id, other, "text", { headers: { ...headers } })],
@@ -103,7 +92,7 @@ export const asyncCommands: Part = (it) =>
 
     it.effect("is accepted once under a key, however often and however many at once it comes", () =>
       Effect.gen(function*() {
-        const [picture, ana] = [newPicture(), newUser()]
+        const [picture, ana] = [newPicture(), yield* anybody]
         const headers = laterUnder(newKey())
         const send = post(picture, ana, "once", { headers })
         const replies = yield* Effect.all(Array.from({ length: 20 }, () => send), { concurrency: "unbounded" })
@@ -120,7 +109,7 @@ export const asyncCommands: Part = (it) =>
 
     it.effect("is the same command under its key as one that is waited for, whichever comes first", () =>
       Effect.gen(function*() {
-        const [picture, ana, key, other] = [newPicture(), newUser(), newKey(), newKey()]
+        const [picture, ana, key, other] = [newPicture(), yield* anybody, newKey(), newKey()]
         const { comment } = yield* doneOf(yield* post(picture, ana, "one", { headers: laterUnder(key) }), ana)
         const waited = assertStatus(yield* post(picture, ana, "one", { headers: { "idempotency-key": key } }), 201)
         assert.isTrue(isReplay(waited))
@@ -136,7 +125,7 @@ export const asyncCommands: Part = (it) =>
 
     it.effect("is refused under a key that has been used for another: 422, at once or in its problem", () =>
       Effect.gen(function*() {
-        const [picture, ana, key, other] = [newPicture(), newUser(), newKey(), newKey()]
+        const [picture, ana, key, other] = [newPicture(), yield* anybody, newKey(), newKey()]
         yield* doneOf(yield* post(picture, ana, "one", { headers: laterUnder(key) }), ana)
         assertProblem(
           yield* post(picture, ana, "two", { headers: laterUnder(key) }),
@@ -152,7 +141,7 @@ export const asyncCommands: Part = (it) =>
       "is one with the preference written as RFC 7240 allows: %s",
       (prefer) =>
         Effect.gen(function*() {
-          const ana = newUser()
+          const ana = yield* anybody
           const { comment } = yield* doneOf(yield* post(newPicture(), ana, "later", { headers: { prefer } }), ana)
           assert.strictEqual(comment?.text, "later")
         })
@@ -162,7 +151,7 @@ export const asyncCommands: Part = (it) =>
       "isn't one with another preference, or with one that is malformed: %s",
       (prefer) =>
         Effect.gen(function*() {
-          const reply = yield* post(newPicture(), newUser(), "now", { headers: { prefer } })
+          const reply = yield* post(newPicture(), yield* anybody, "now", { headers: { prefer } })
           assertStatus(reply, 201)
           assert.isUndefined(reply.headers["preference-applied"])
         })

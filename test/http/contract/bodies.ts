@@ -1,15 +1,19 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { bearer, command, commentOf, newPicture, newUser, posted } from "../comments.ts"
+import { bearer, command, commentOf, newPicture, posted } from "../comments.ts"
 import type { Exchange } from "../exchange.ts"
 import { exchange } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody } from "../people.ts"
 
 const limit = 64 * 1024
 
 const postBody = (body: NonNullable<Exchange["body"]>, headers: Readonly<Record<string, string>> = {}) =>
-  command({ method: "POST", path: `/pictures/${newPicture()}/comments`, body, by: newUser(), headers })
+  Effect.flatMap(
+    anybody,
+    (by) => command({ method: "POST", path: `/pictures/${newPicture()}/comments`, body, by, headers })
+  )
 
 /** A good draft of so many bytes: JSON may be followed by white space. */
 const draftOf = (bytes: number): string => "{\"text\":\"text\"}".padEnd(bytes, " ")
@@ -49,7 +53,7 @@ export const bodies: Part = (it) =>
           method: "POST",
           path: `/pictures/${newPicture()}/comments`,
           body,
-          headers: yield* bearer(newUser())
+          headers: yield* bearer(yield* anybody)
         }
         assertProblem(yield* exchange(untyped), 415, "unsupported-media-type")
       }))

@@ -1,8 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { commentOf, edit, newPicture, newUser, post, posted, remove, tokenOf } from "../comments.ts"
+import { commentOf, edit, newPicture, post, posted, remove, tokenOf } from "../comments.ts"
 import type { Part } from "../Part.ts"
+import { anybody } from "../people.ts"
 import { historyAfter } from "../queries.ts"
 
 const ifMatch = (value: string) => ({ headers: { "if-match": value } })
@@ -81,7 +82,7 @@ export const conditions: Part = (it) =>
     it.effect("can't be met by what doesn't exist yet", () =>
       Effect.gen(function*() {
         for (const any of ["*", "\"1\"", "\"0\""]) {
-          assertProblem(yield* post(newPicture(), newUser(), "text", ifMatch(any)), 412, "version-mismatch")
+          assertProblem(yield* post(newPicture(), yield* anybody, "text", ifMatch(any)), 412, "version-mismatch")
         }
       }))
 

@@ -4,21 +4,10 @@ import { encodeConsistencyToken, parseConsistencyTokens } from "../../../src/api
 import { AuthorId, CommentId, PictureId } from "../../../src/domain/ids.ts"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
 import type { Posted } from "../comments.ts"
-import {
-  bearer,
-  commentOf,
-  deleted,
-  edit,
-  newKey,
-  newPicture,
-  newUser,
-  post,
-  posted,
-  remove,
-  tokenOf
-} from "../comments.ts"
+import { bearer, commentOf, deleted, edit, newKey, newPicture, post, posted, remove, tokenOf } from "../comments.ts"
 import type { Reply } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, somebodyElse } from "../people.ts"
 import { after, commentUrl, countUrl, get, historyUrl, pageOf, pageUrl, userUrl } from "../queries.ts"
 
 /** A token for a version of a comment that it may not have reached yet. */
@@ -52,7 +41,7 @@ export const consistency: Part = (it) =>
   describe("Consistency tokens", () => {
     it.effect("come with every 200, 201 and 204, no-ops and replays too, and with 410 and 412", () =>
       Effect.gen(function*() {
-        const [picture, ana, key] = [newPicture(), newUser(), newKey()]
+        const [picture, ana, key] = [newPicture(), yield* anybody, newKey()]
         const under = { headers: { "idempotency-key": key } }
         const created = yield* post(picture, ana, "one", under)
         const { id } = commentOf(created)
@@ -64,7 +53,7 @@ export const consistency: Part = (it) =>
           [yield* edit(id, ana, "three", { headers: { "if-match": "\"1\"" } }), 412, 2],
           [yield* remove(id, ana, { headers: { "if-match": "\"1\"" } }), 412, 2],
           [yield* remove(id, ana), 204, 3],
-          [yield* remove(id, newUser()), 204, 3],
+          [yield* remove(id, yield* somebodyElse), 204, 3],
           [yield* post(picture, ana, "one", under), 201, 3],
           [yield* edit(id, ana, "four"), 410, 3]
         ]

@@ -1,9 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { commentOf, edit, newKey, newPicture, newUser, post, posted, remove, tokenOf } from "../comments.ts"
+import { commentOf, edit, newKey, newPicture, post, posted, remove, tokenOf } from "../comments.ts"
 import type { Reply } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, somebodyElse } from "../people.ts"
 import { after, get, historyAfter, pageOf, pageUrl } from "../queries.ts"
 
 const under = (key: string) => ({ headers: { "idempotency-key": key } })
@@ -38,7 +39,7 @@ export const idempotency: Part = (it) =>
   describe("An idempotency key", () => {
     it.effect("gives the same payload the same answer, however often, and one set of events", () =>
       Effect.gen(function*() {
-        const [picture, ana, key] = [newPicture(), newUser(), newKey()]
+        const [picture, ana, key] = [newPicture(), yield* anybody, newKey()]
         const created = assertStatus(yield* post(picture, ana, "caf\u00e9", under(key)), 201)
         assertReplay(created, yield* post(picture, ana, "caf\u00e9", under(key)))
         const { id } = commentOf(created)
@@ -53,7 +54,7 @@ export const idempotency: Part = (it) =>
 
     it.effect("takes payloads for the same whose texts are the same once normalised", () =>
       Effect.gen(function*() {
-        const [picture, ana, key] = [newPicture(), newUser(), newKey()]
+        const [picture, ana, key] = [newPicture(), yield* anybody, newKey()]
         const created = yield* post(picture, ana, "one\r\ncafe\u0301 ", under(key))
         assertReplay(created, yield* post(picture, ana, " one\ncaf\u00e9", under(key)))
         const { id } = commentOf(created)
@@ -63,7 +64,7 @@ export const idempotency: Part = (it) =>
 
     it.effect("gives the same answer to twenty at once: POST", () =>
       Effect.gen(function*() {
-        const [picture, ana] = [newPicture(), newUser()]
+        const [picture, ana] = [newPicture(), yield* anybody]
         const first = assertStatus(yield* atOnce(post(picture, ana, "once", under(newKey()))), 201)
         const { count, items } = pageOf(yield* get(pageUrl(picture), after(tokenOf(first))))
         assert.deepStrictEqual([count, items.map(({ id }) => id)], [1, [commentOf(first).id]])
@@ -80,7 +81,7 @@ export const idempotency: Part = (it) =>
 
     it.effect("refuses another payload under the same key: another text, another picture, another method", () =>
       Effect.gen(function*() {
-        const [picture, ana, key, other] = [newPicture(), newUser(), newKey(), newKey()]
+        const [picture, ana, key, other] = [newPicture(), yield* anybody, newKey(), newKey()]
         const { id } = commentOf(yield* post(picture, ana, "text", under(key)))
         const reused = "idempotency-key-reused"
         assertProblem(yield* post(picture, ana, "Text", under(key)), 422, reused)
@@ -97,15 +98,15 @@ export const idempotency: Part = (it) =>
     it.effect("belongs to its author", () =>
       Effect.gen(function*() {
         const [picture, key] = [newPicture(), newKey()]
-        const ones = yield* post(picture, newUser(), "text", under(key))
-        const others = assertStatus(yield* post(picture, newUser(), "text", under(key)), 201)
+        const ones = yield* post(picture, yield* anybody, "text", under(key))
+        const others = assertStatus(yield* post(picture, yield* somebodyElse, "text", under(key)), 201)
         assert.isFalse(isReplay(others))
         assert.notStrictEqual(commentOf(others).id, commentOf(ones).id)
       }))
 
     it.effect("belongs to its target: all of an author's POSTs, or one comment's PATCH and DELETE", () =>
       Effect.gen(function*() {
-        const [picture, ana, key] = [newPicture(), newUser(), newKey()]
+        const [picture, ana, key] = [newPicture(), yield* anybody, newKey()]
         const one = commentOf(yield* post(picture, ana, "one", under(key)))
         const other = commentOf(yield* post(picture, ana, "other"))
         for (const { id } of [one, other]) {
@@ -116,10 +117,10 @@ export const idempotency: Part = (it) =>
 
     it.effect("is 1 to 255 visible ASCII characters: 400", () =>
       Effect.gen(function*() {
-        const ana = newUser()
+        const ana = yield* anybody
         const visible = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join("")
         for (const key of ["!", visible, "k".repeat(255), "\"8e03978e-40d5-43dd-bc93-6894a57f9324\""]) {
-          assertStatus(yield* post(newPicture(), newUser(), "text", under(key)), 201)
+          assertStatus(yield* post(newPicture(), yield* anybody, "text", under(key)), 201)
         }
         for (const key of ["", "k".repeat(256), "a b", "a\tb", "caf\u00e9"]) {
           const { errors } = assertProblem(yield* post(newPicture(), ana, "text", under(key)), 400, "malformed-request")

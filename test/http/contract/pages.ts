@@ -1,14 +1,15 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { newPicture, newUser, posted } from "../comments.ts"
+import { newPicture, posted } from "../comments.ts"
 import { jsonOf, propertiesOf } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, newUser } from "../people.ts"
 import { after, get, pageOf, pageUrl, userUrl, walk } from "../queries.ts"
 
 /** Several comments on one picture, posted at once, and the tokens of all. */
-const several = Effect.fnUntraced(function*(howMany: number) {
-  const [picture, by] = [newPicture(), newUser()]
+const several = Effect.fnUntraced(function*(howMany: number, author?: string) {
+  const [picture, by] = [newPicture(), author ?? (yield* anybody)]
   const comments = yield* Effect.forEach(Array.from({ length: howMany }), () => posted({ by, picture }), {
     concurrency: 8
   })
@@ -103,19 +104,27 @@ export const pages: Part = (it) =>
         }
       }))
 
+    const linkToTheNext = Effect.fnUntraced(function*(url: string, oldest: ReadonlyArray<string>) {
+      const first = yield* get(`${url}?order=oldest&limit=2`)
+      const { nextCursor } = pageOf(first)
+      const second = yield* get(linked(first.headers["link"]))
+      assert.deepStrictEqual(pageOf(second), pageOf(yield* get(`${url}?order=oldest&limit=2&cursor=${nextCursor}`)))
+      const third = yield* get(linked(second.headers["link"]))
+      assert.isUndefined(third.headers["link"])
+      assert.deepStrictEqual([first, second, third].flatMap((reply) => ids(pageOf(reply).items)), oldest)
+      assert.match(linked(second.headers["link"]), new RegExp(`^${url.replaceAll(".", "\\.")}\\?`))
+    })
+
     it.effect("link to the next one, relative, as it was asked for; the last one doesn't", () =>
       Effect.gen(function*() {
-        const { by, oldest, picture } = yield* several(5)
-        for (const url of [pageUrl(picture), userUrl(by)]) {
-          const first = yield* get(`${url}?order=oldest&limit=2`)
-          const { nextCursor } = pageOf(first)
-          const second = yield* get(linked(first.headers["link"]))
-          assert.deepStrictEqual(pageOf(second), pageOf(yield* get(`${url}?order=oldest&limit=2&cursor=${nextCursor}`)))
-          const third = yield* get(linked(second.headers["link"]))
-          assert.isUndefined(third.headers["link"])
-          assert.deepStrictEqual([first, second, third].flatMap((reply) => ids(pageOf(reply).items)), oldest)
-          assert.match(linked(second.headers["link"]), new RegExp(`^${url.replaceAll(".", "\\.")}\\?`))
-        }
+        const { oldest, picture } = yield* several(5)
+        yield* linkToTheNext(pageUrl(picture), oldest)
+      }))
+
+    it.effect("of a user link to the next one in the same way", () =>
+      Effect.gen(function*() {
+        const { by, oldest } = yield* several(5, newUser())
+        yield* linkToTheNext(userUrl(by), oldest)
       }))
 
     it.effect("may have another size from one to the next", () =>

@@ -1,10 +1,11 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { bearer, deleted, edit, moderate, newKey, newUser, posted, remove, unknownId } from "../comments.ts"
+import { bearer, deleted, edit, moderate, newKey, posted, remove, unknownId } from "../comments.ts"
 import type { Exchange, Reply } from "../exchange.ts"
 import { exchange } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, moderator, somebodyElse } from "../people.ts"
 
 /** What a request is made of; each part may have a fault of its own. */
 interface Parts {
@@ -46,7 +47,7 @@ export const precedence: Part = (it) =>
   describe("The checks", () => {
     it.effect("of POST: 401, 403, route 404, 415, 413, 400, 422, If-Match 412", () =>
       Effect.gen(function*() {
-        const ana = newUser()
+        const ana = yield* anybody
         yield* mendStepByStep("POST", {
           token: {},
           path: "/pictures/a%20b/comment",
@@ -65,7 +66,8 @@ export const precedence: Part = (it) =>
 
     it.effect("of PATCH: 401, 403, route 404, 415, 413, 400, 422, 404, 410, owner 403, If-Match 412", () =>
       Effect.gen(function*() {
-        const [ana, gone, others] = [newUser(), yield* deleted(), yield* posted()]
+        const [ana, gone] = [yield* anybody, yield* deleted()]
+        const others = yield* posted({ by: yield* somebodyElse })
         const own = yield* posted({ by: ana })
         yield* mendStepByStep("PATCH", {
           token: {},
@@ -89,7 +91,8 @@ export const precedence: Part = (it) =>
 
     it.effect("of DELETE: 401, 403, route 404, 413, 400, 404, deleted 204, owner 403, If-Match 412", () =>
       Effect.gen(function*() {
-        const [ana, gone, others] = [newUser(), yield* deleted(), yield* posted()]
+        const [ana, gone] = [yield* anybody, yield* deleted()]
+        const others = yield* posted({ by: yield* somebodyElse })
         const own = yield* posted({ by: ana })
         yield* mendStepByStep("DELETE", {
           token: {},
@@ -106,10 +109,17 @@ export const precedence: Part = (it) =>
           [{ path: `/comments/${unknownId()}` }, 400, "malformed-request"],
           [{ key: newKey() }, 404, "comment-not-found"],
           [{ path: `/comments/${others.id}` }, 403, "not-the-author"],
-          [{ path: `/comments/${own.id}` }, 412, "version-mismatch"],
-          [{ token: yield* bearer(ana, moderate) }, 412, "version-mismatch"]
+          [{ path: `/comments/${own.id}` }, 412, "version-mismatch"]
         ])
         assertStatus(yield* remove(gone.id, ana, { headers: { "if-match": "\"99\"" } }), 204)
+      }))
+
+    it.effect("are the same of what a moderator deletes: If-Match 412", () =>
+      Effect.gen(function*() {
+        const { id } = yield* posted()
+        const headers = { "if-match": "\"99\"" }
+        const reply = yield* remove(id, yield* moderator, { headers, scope: moderate })
+        assertProblem(reply, 412, "version-mismatch")
       }))
 
     it.effect("puts 422 for a bad text before a replay, and a replay before all that the comment's state decides", () =>
@@ -128,6 +138,6 @@ export const precedence: Part = (it) =>
         const replayed: Reply = assertStatus(yield* edit(id, authorId, "two", { headers }), 200)
         assert.strictEqual(replayed.headers["idempotency-replayed"], "true")
         assertProblem(yield* edit(id, authorId, "other", { headers }), 422, "idempotency-key-reused")
-        assertProblem(yield* edit(id, newUser(), "two", { headers }), 410, "comment-deleted")
+        assertProblem(yield* edit(id, yield* somebodyElse, "two", { headers }), 410, "comment-deleted")
       }))
   })

@@ -1,21 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import {
-  commentOf,
-  edit,
-  moderate,
-  newKey,
-  newPicture,
-  newUser,
-  post,
-  posted,
-  remove,
-  tokenOf,
-  write
-} from "../comments.ts"
+import { commentOf, edit, moderate, newKey, newPicture, post, posted, remove, tokenOf, write } from "../comments.ts"
 import { jsonOf, type Reply } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, moderator } from "../people.ts"
 import { after, commentUrl, get } from "../queries.ts"
 
 const under = (key: string, more: Readonly<Record<string, string>> = {}) => ({
@@ -38,7 +27,7 @@ export const replays: Part = (it) =>
   describe("Replayed answers", () => {
     it.effect("have the body as it was at that version, whatever came later", () =>
       Effect.gen(function*() {
-        const [picture, ana, first, second] = [newPicture(), newUser(), newKey(), newKey()]
+        const [picture, ana, first, second] = [newPicture(), yield* anybody, newKey(), newKey()]
         const created = yield* post(picture, ana, "one", under(first))
         const { id } = commentOf(created)
         const changed = yield* edit(id, ana, "two", under(second))
@@ -58,7 +47,7 @@ export const replays: Part = (it) =>
 
     it.effect("carry the version that they were answered from", () =>
       Effect.gen(function*() {
-        const [picture, ana, key] = [newPicture(), newUser(), newKey()]
+        const [picture, ana, key] = [newPicture(), yield* anybody, newKey()]
         const { id } = commentOf(yield* post(picture, ana, "one", under(key)))
         assertStatus(yield* edit(id, ana, "two"), 200)
         const again = assertReplayed(yield* post(picture, ana, "one", under(key)), 201)
@@ -67,7 +56,7 @@ export const replays: Part = (it) =>
 
     it.effect("of a POST are recognised for ever", () =>
       Effect.gen(function*() {
-        const [picture, ana, key] = [newPicture(), newUser(), newKey()]
+        const [picture, ana, key] = [newPicture(), yield* anybody, newKey()]
         const { id } = commentOf(yield* post(picture, ana, "text", under(key)))
         for (let n = 0; n < 20; n++) assertStatus(yield* edit(id, ana, `edit ${n}`), 200)
         assertReplayed(yield* post(picture, ana, "text", under(key)), 201)
@@ -120,14 +109,14 @@ export const replays: Part = (it) =>
     it.effect("are recognised before ownership", () =>
       Effect.gen(function*() {
         const { id } = yield* posted()
-        const [moderator, key] = [newUser(), newKey()]
-        assertDecided(yield* remove(id, moderator, { ...under(key), scope: `${write} ${moderate}` }), 204)
-        assertReplayed(yield* remove(id, moderator, { ...under(key), scope: write }), 204)
+        const [mo, key] = [yield* moderator, newKey()]
+        assertDecided(yield* remove(id, mo, { ...under(key), scope: `${write} ${moderate}` }), 204)
+        assertReplayed(yield* remove(id, mo, { ...under(key), scope: write }), 204)
       }))
 
     it.effect("are recognised before If-Match", () =>
       Effect.gen(function*() {
-        const [picture, ana, first, second] = [newPicture(), newUser(), newKey(), newKey()]
+        const [picture, ana, first, second] = [newPicture(), yield* anybody, newKey(), newKey()]
         const { id } = commentOf(yield* post(picture, ana, "one", under(first)))
         assertDecided(yield* edit(id, ana, "two", under(second, { "if-match": "\"1\"" })), 200)
         assertReplayed(yield* edit(id, ana, "two", under(second, { "if-match": "\"1\"" })), 200)

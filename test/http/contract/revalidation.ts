@@ -1,8 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertStatus } from "../assertAnswer.ts"
-import { bearer, edit, newPicture, newUser, post, posted, tokenOf, unknownId } from "../comments.ts"
+import { bearer, edit, newPicture, post, posted, tokenOf, unknownId } from "../comments.ts"
 import type { Part } from "../Part.ts"
+import { anybody } from "../people.ts"
 import { after, commentUrl, countUrl, get, head, historyUrl, pageUrl, userUrl } from "../queries.ts"
 
 /** A comment, all queries that show it, and the headers that see it. */
@@ -112,6 +113,6 @@ export const revalidation: Part = (it) =>
           assertStatus(yield* head(url, { ...author, "if-none-match": etag }), 304)
         }
         assertStatus(yield* head(historyUrl(unknownId())), 401)
-        assertStatus(yield* head(commentUrl(unknownId()), yield* bearer(newUser())), 404)
+        assertStatus(yield* head(commentUrl(unknownId()), yield* bearer(yield* anybody)), 404)
       }))
   })

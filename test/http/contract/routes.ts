@@ -1,9 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { bearer, command, newPicture, newUser, posted, unknownId } from "../comments.ts"
+import { bearer, command, newPicture, posted, unknownId } from "../comments.ts"
 import { exchange } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody, newUser } from "../people.ts"
 import { after, get, head, pageUrl } from "../queries.ts"
 
 const served: ReadonlyArray<readonly [path: string, methods: ReadonlyArray<string>]> = [
@@ -41,7 +42,7 @@ export const routes: Part = (it) =>
   describe("Addresses", () => {
     it.effect("that aren't known are 404", () =>
       Effect.gen(function*() {
-        const token = yield* bearer(newUser())
+        const token = yield* bearer(yield* anybody)
         for (const path of unknown) {
           assertProblem(yield* get(path), 404, "route-not-found")
           assertStatus(yield* head(path), 404)
@@ -53,7 +54,7 @@ export const routes: Part = (it) =>
 
     it.effect("with another method are 405, with what is allowed", () =>
       Effect.gen(function*() {
-        const headers = { ...(yield* bearer(newUser())), "content-type": "application/json" }
+        const headers = { ...(yield* bearer(yield* anybody)), "content-type": "application/json" }
         for (const [path, methods] of served) {
           for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
             if (methods.includes(method)) continue
@@ -99,7 +100,7 @@ export const routes: Part = (it) =>
 
     it.effect("know their query parameters, and refuse any other by name", () =>
       Effect.gen(function*() {
-        const [by, picture] = [newUser(), newPicture()]
+        const [by, picture] = [yield* anybody, newPicture()]
         const { id } = yield* posted({ by, picture })
         const paths = [
           `/comments/${id}`,

@@ -1,8 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { command, commentOf, edit, newPicture, newUser, post, posted, tokenOf } from "../comments.ts"
+import { command, commentOf, edit, newPicture, post, posted, tokenOf } from "../comments.ts"
 import type { Part } from "../Part.ts"
+import { anybody } from "../people.ts"
 import { after, commentUrl, get } from "../queries.ts"
 
 // One grapheme, seven code points, eleven UTF-16 units, twenty-five bytes.
@@ -10,7 +11,7 @@ const family = "👩‍👩‍👧‍👦"
 
 const invalid = Effect.fnUntraced(function*(text: string, ...details: ReadonlyArray<RegExp>) {
   const { authorId, id } = yield* posted()
-  for (const reply of [yield* post(newPicture(), newUser(), text), yield* edit(id, authorId, text)]) {
+  for (const reply of [yield* post(newPicture(), yield* anybody, text), yield* edit(id, authorId, text)]) {
     const { errors } = assertProblem(reply, 422, "invalid-request")
     assert.deepStrictEqual(errors.map(({ pointer }) => pointer), details.map(() => "/text"))
     details.forEach((detail, index) => assert.match(errors[index]?.detail ?? "", detail))
@@ -100,7 +101,7 @@ export const texts: Part = (it) =>
             method: "POST",
             path: `/pictures/${newPicture()}/comments`,
             body,
-            by: newUser()
+            by: yield* anybody
           })
           assert.deepStrictEqual(assertProblem(reply, 422, "invalid-request").errors.map(({ pointer }) => pointer), [
             "/text"

@@ -1,9 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { newPicture, newUser } from "../comments.ts"
+import { newPicture } from "../comments.ts"
 import { exchange, jsonOf } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { newUser } from "../people.ts"
 import { pageUrl } from "../queries.ts"
 
 const ask = (body: string) =>

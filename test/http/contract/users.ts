@@ -1,9 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem } from "../assertAnswer.ts"
-import { newPicture, newUser, posted, remove, tokenOf } from "../comments.ts"
+import { newPicture, posted, remove, tokenOf } from "../comments.ts"
 import { jsonOf } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { newUser } from "../people.ts"
 import { after, get, pageOf, userUrl, walk } from "../queries.ts"
 
 export const users: Part = (it) =>

@@ -1,8 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { bearer, newPicture, newUser, unknownId } from "../comments.ts"
+import { bearer, newPicture, unknownId } from "../comments.ts"
 import type { Part } from "../Part.ts"
+import { newUser } from "../people.ts"
 import { get, pageUrl } from "../queries.ts"
 import { answersTo, connect, repliesIn } from "../rawConnection.ts"
 
