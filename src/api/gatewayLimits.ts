@@ -1,6 +1,6 @@
 /**
- * The largest head of a request that API Gateway takes, in bytes: request line and headers together. The quota's page
- * names the values alone; names are counted here, too, so that what passes by this count passes there by either.
+ * The largest head of a request that API Gateway takes, in bytes: request line and headers together. The page of its quotas
+ * speaks of the headers' values; names and line ends are counted here, too, so that what passes here passes there.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 export const maxGatewayHeaderBytes = 10_240

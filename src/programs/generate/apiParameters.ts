@@ -39,12 +39,12 @@ export const parameters = (): string =>
     AllowedValues: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   ThrottlingRate:
     Type: Number
-    Default: 500
+    Default: 1000
     Description: How many requests a second each route takes in the long run. What is above it is answered 429.
     MinValue: 1
   ThrottlingBurst:
     Type: Number
-    Default: 1000
+    Default: 2000
     Description: How many requests each route takes at once beyond its rate.
     MinValue: 1
 
