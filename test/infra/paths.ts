@@ -88,7 +88,7 @@ const behind = (deployment: Deployment, url: string): ReadonlyArray<readonly [gr
     const { SecurityGroupIds } = Schema.decodeUnknownSync(Schema.Struct({ SecurityGroupIds: Groups }))(
       resource.properties
     )
-    // Writes and reads have a port each: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html
+    // A serverless cache has a port for each, writes and reads.
     return [6379, 6380].map((port) => [only(SecurityGroupIds), port])
   }
   const { Port, VPCSecurityGroups, VpcSecurityGroupIds } = Schema.decodeUnknownSync(Database)(resource.properties)

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { contract, httpSuite } from "../../http/suite.ts"
 import { patience } from "../../programs/program.ts"
-import { allowedBy, arnOf, listOf, managedPoliciesOf, statementsOf } from "../policies.ts"
+import { allowedBy, arnOf, documentsIn, listOf, managedPoliciesOf, statementsOf } from "../policies.ts"
 import { decodeTask, type DeployedProgram, programsOf, resourcesOf } from "../programs.ts"
 import { makeCallRecorder } from "../recording/makeCallRecorder.ts"
 import { heal, runAccepted } from "../recording/recordedLambdas.ts"
@@ -105,6 +105,15 @@ describe.each(deployments)("Of %s, the roles", (_name, deployment) => {
       assert.deepStrictEqual(denied.filter((action) => seen.includes(action)), [])
       assert.isEmpty(denied.filter((action) => action.includes("*")))
     }
+  })
+
+  it("find the endpoint of DynamoDB as wide as they are together, and no wider", () => {
+    const seen = programs.flatMap(({ name }) => recorder.callsBy(name).map(({ action }) => action))
+    const [endpoint] = resourcesOf(deployment, "AWS::EC2::VPCEndpoint").filter(({ name }) =>
+      name === "DynamoDbEndpoint"
+    )
+    const statements = documentsIn(endpoint?.properties ?? null).flat()
+    assert.deepStrictEqual(statements.flatMap(({ Action }) => listOf(Action)).toSorted(), [...new Set(seen)].toSorted())
   })
 
   it("are all that anybody is allowed anything by", () => {

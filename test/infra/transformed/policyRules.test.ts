@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { deploy, type DeployedResource } from "../deployment.ts"
+import { documentsIn, listOf, type Statement } from "../policies.ts"
+import { resourcesOf } from "../programs.ts"
+import { templateNames } from "../template.ts"
+import { deployments, transformedTemplate } from "./deployments.ts"
+
+/**
+ * Actions that know no resources, by the Service Authorization Reference
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+ */
+const withoutResources = [
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ecr:GetAuthorizationToken",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments"
+]
+
+// In the policy of a key, "everything" is that key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+const isKey = ({ type }: DeployedResource): boolean => type === "AWS::KMS::Key"
+
+const wideIn = (resource: DeployedResource) => (statements: ReadonlyArray<Statement>): ReadonlyArray<string> =>
+  statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action, Resource }) =>
+    listOf(Action).filter((action) =>
+      action.includes("*") ||
+      (listOf(Resource).includes("*") && !isKey(resource) && !withoutResources.includes(action))
+    )
+  )
+
+// Templates that are deployed on their own.
+const alone = templateNames.filter((name) => ["bootstrap", "identity"].includes(name)).map((name) =>
+  [`infra/${name}.yaml`, deploy(() => transformedTemplate(name), {})] as const
+)
+
+describe.each([...deployments, ...alone])("Of %s, the policies", (_name, deployment) => {
+  it("allow no action by a wildcard, and none on everything that could be on something", () => {
+    const found = [...deployment.values()].flatMap(({ resources }) =>
+      [...resources.values()].flatMap((resource) =>
+        documentsIn(resource.properties).flatMap(wideIn(resource)).map((action) =>
+          `${resource.stack}.${resource.name}: ${action}`
+        )
+      )
+    )
+    assert.deepStrictEqual(found, [])
+  })
+
+  it("let nobody take a role but the one service that it is for", () => {
+    for (const { name, properties } of resourcesOf(deployment, "AWS::IAM::Role")) {
+      const statements = documentsIn(properties["AssumeRolePolicyDocument"] ?? null).flat()
+      assert.lengthOf(statements, 1, name)
+      assert.match(JSON.stringify(statements[0]?.Principal), /^\{"Service":"[a-z-]+\.amazonaws\.com"\}$/, name)
+      assert.deepStrictEqual(statements.flatMap(({ Action }) => listOf(Action)), ["sts:AssumeRole"], name)
+    }
+  })
+})
