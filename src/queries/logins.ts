@@ -2,12 +2,13 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { lockRoles, projectorRole, queryRole } from "./roles.ts"
 
-/** Who comes to the read model where a deployment makes the logins, and the role of which each is a member. */
+/** Who comes to the read model, and the role of which each is a member. */
 export const logins = [
   { login: "query_service", role: queryRole },
   { login: "projector", role: projectorRole },
   { login: "ops", role: projectorRole }
 ] as const
+export type Login = (typeof logins)[number]["login"]
 
 // Since PostgreSQL 16 whoever makes a role is a member of it, and pg_hba.conf takes any kind of membership for one: a user
 // who makes a login that authenticates with IAM couldn't come with a password any more. So somebody else makes it, who is

@@ -12,10 +12,11 @@ import { addressOf, requestOf, type RequestRefused } from "./ResourceRequest.ts"
 /** How long before its deadline an invocation stops, in milliseconds, to have time to say so. */
 const margin = 20_000
 
-const reasonOf = (cause: Cause.Cause<unknown>): string => {
-  const error = Cause.squash(cause)
-  return error instanceof Error ? error.message : String(error)
-}
+// What an error says, and what those say that it comes from: the last one is the server's own, often.
+const saidBy = (error: unknown): ReadonlyArray<string> =>
+  error instanceof Error ? [error.message, ...(error.cause === undefined ? [] : saidBy(error.cause))] : [String(error)]
+
+const reasonOf = (cause: Cause.Cause<unknown>): string => Array.from(new Set(saidBy(Cause.squash(cause)))).join(": ")
 
 export interface ResourceWork<E> {
   /** Makes or changes the resource, for its hash. What the error's message says is shown to whoever deploys. */

@@ -6,8 +6,9 @@ import { DynamoDb } from "../../platform/DynamoDb.ts"
 import { createTables } from "../../platform/dynamoTables.ts"
 import { migrate } from "../../platform/migrate.ts"
 import * as Postgres from "../../platform/Postgres.ts"
+import { type Login, makeLogins } from "../../queries/logins.ts"
 import { readModelMigrations } from "../../queries/migrations.ts"
-import { grantRoles, projectorRole, queryRole } from "../../queries/roles.ts"
+import { grantRoles } from "../../queries/roles.ts"
 import type { Engines } from "./engines.ts"
 
 /** The tables' names, here as where nothing else is said. */
@@ -22,14 +23,13 @@ const makeTables = ({ dynamoDb }: Engines) => {
   return createTables(tables).pipe(Effect.provide(DynamoDb.layer({ endpoint: dynamoDb, region, credentials })))
 }
 
-const makeUser = Effect.fnUntraced(function*(server: string, user: string, role: string) {
+/** Gives a login a password of this run, and tells where it comes with it. */
+const urlAs = Effect.fnUntraced(function*(server: string, login: Login) {
   const sql = yield* SqlClient.SqlClient
   const password = randomBytes(18).toString("hex")
-  const found = yield* sql`SELECT FROM pg_roles WHERE rolname = ${user}`
-  yield* sql.unsafe(`${found.length === 0 ? "CREATE" : "ALTER"} ROLE ${user} LOGIN PASSWORD '${password}'`)
-  yield* sql.unsafe(`GRANT ${role} TO ${user}`)
+  yield* sql.unsafe(`ALTER ROLE ${login} PASSWORD '${password}'`)
   const url = new URL(server)
-  url.username = user
+  url.username = login
   url.password = password
   return url.href
 })
@@ -39,10 +39,8 @@ const makeReadModel = ({ postgres }: Engines) =>
   Effect.gen(function*() {
     yield* migrate({ table: "read_model_migrations", migrations: readModelMigrations })
     yield* grantRoles
-    return {
-      queries: yield* makeUser(postgres, "queries", queryRole),
-      projector: yield* makeUser(postgres, "projector", projectorRole)
-    }
+    yield* makeLogins
+    return { queries: yield* urlAs(postgres, "query_service"), projector: yield* urlAs(postgres, "projector") }
   }).pipe(
     Effect.provide(
       Postgres.layer({ url: Redacted.make(postgres), maxConnections: 1, applicationName: "marginalia-stack" })

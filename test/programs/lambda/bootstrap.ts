@@ -27,7 +27,7 @@ const serveOne = async () => {
   const context = { awsRequestId: id, getRemainingTimeInMillis: () => deadline - Date.now() }
   try {
     const answer = await imported.handler(await next.json(), context)
-    await fetch(`${base}/invocation/${id}/response`, { method: "POST", body: JSON.stringify(answer) })
+    await fetch(`${base}/invocation/${id}/response`, { method: "POST", body: JSON.stringify(answer ?? null) })
   } catch (error) {
     await report(`invocation/${id}/error`, error)
   }

@@ -54,6 +54,8 @@ export const runLambda = Effect.fnUntraced(function*(name: Lambda, { environment
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   return {
+    /** What it answers an event. */
+    invoke: (event: unknown, timeLimit = 20_000) => api.invoke(event, timeLimit),
     /** Why it refuses an event. */
     refusal: (event: unknown) => Effect.flip(Effect.asVoid(api.invoke(event, 20_000))),
     failed: (records: ReadonlyArray<unknown>, timeLimit = 20_000) =>
