@@ -77,13 +77,14 @@ export const makeReadModel = Effect.gen(function*() {
   return { ...way, settings: { DATABASE_URL: direct.href } }
 })
 
-/** Starts a service on free ports, and waits until it serves. */
+/** Starts a service on free ports, of its source or of another file, and waits until it serves. */
 export const startService = Effect.fnUntraced(function*(
   program: "command-service" | "query-service",
   issuer: Effect.Success<typeof makeIssuer>,
-  settings: Readonly<Record<string, string>>
+  settings: Readonly<Record<string, string>>,
+  file = `${program}.ts`
 ) {
-  const running = yield* start(`${program}.ts`, {
+  const running = yield* start(file, {
     PORT: "0",
     MANAGEMENT_PORT: "0",
     LOG_LEVEL: "none",

@@ -1,0 +1,107 @@
+import { assert, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { createServer } from "node:http"
+import { join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { inject } from "vitest"
+import { bundleServices } from "../../src/programs/build/bundleServices.ts"
+import { describePostgres } from "../engines/databases.ts"
+import { describeRedis, sharedRedis } from "../engines/redis.ts"
+import { assertStatus } from "../http/assertAnswer.ts"
+import { newPicture, post } from "../http/comments.ts"
+import { get, pageOf, pageUrl } from "../http/queries.ts"
+import { Target } from "../http/Target.ts"
+import { makeFolder } from "./dataDirectory.ts"
+import { patience } from "./program.ts"
+import { makeIssuer, makeReadModel, makeTables, startService, untilReady } from "./services.ts"
+
+const programs = fileURLToPath(new URL("../../src/programs/", import.meta.url))
+
+/** The folder of the image's files, as the programs' own folder sees it. */
+const makeImage = Effect.gen(function*() {
+  const folder = yield* makeFolder
+  yield* Effect.promise(() => bundleServices(folder))
+  return relative(programs, folder)
+})
+
+// Everything may be read, nothing written, and no other process started: a read-only root without volumes allows no more.
+// https://nodejs.org/docs/latest-v24.x/api/permissions.html
+const readOnly = { NODE_OPTIONS: "--permission --allow-fs-read=*", NODE_DISABLE_COMPILE_CACHE: "1" }
+
+/**
+ * Where a task on Fargate gets the credentials of its role, and how often they were asked for.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ */
+const makeTaskCredentials = Effect.gen(function*() {
+  let asked = 0
+  const server = createServer((_request, response) => {
+    asked++
+    response.setHeader("content-type", "application/json")
+    response.end(JSON.stringify({
+      AccessKeyId: "task",
+      SecretAccessKey: "of the task",
+      Token: "for a while",
+      Expiration: "2100-01-01T00:00:00Z"
+    }))
+  })
+  const port = yield* Effect.acquireRelease(
+    Effect.callback<number>((resume) => {
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
+      })
+    }),
+    () =>
+      Effect.sync(() => {
+        server.close()
+        server.closeAllConnections()
+      })
+  )
+  return {
+    asked: Effect.sync(() => asked),
+    settings: {
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/role`
+    }
+  }
+})
+
+describePostgres("The container image, without a file that may be written,", () => {
+  for (const engine of inject("engines").dynoxide ? ["dynoxide"] : []) {
+    it.live(`runs the command service on ${engine}, with the credentials of its task`, () =>
+      Effect.gen(function*() {
+        const tables = yield* makeTables
+        const credentials = yield* makeTaskCredentials
+        const { ended, kill, target } = yield* startService(
+          "command-service",
+          yield* makeIssuer,
+          { ...tables.settings, ...credentials.settings, ...readOnly },
+          join(yield* makeImage, "command-service.mjs")
+        )
+        const posted = yield* Effect.provideService(post(newPicture(), "ana", "text"), Target, target)
+        assertStatus(posted, 201)
+        assert.isAbove(yield* credentials.asked, 0)
+        yield* kill("SIGTERM")
+        assert.deepInclude(yield* ended, { code: 0, signal: null, stderr: "" })
+      }), patience)
+  }
+
+  describeRedis("runs the query service", () => {
+    it.live("to its end", () =>
+      Effect.gen(function*() {
+        const readModel = yield* makeReadModel
+        const { ended, kill, management, target } = yield* startService(
+          "query-service",
+          yield* makeIssuer,
+          { ...readModel.settings, REDIS_URL: yield* sharedRedis, ...readOnly },
+          join(yield* makeImage, "query-service.mjs")
+        )
+        yield* untilReady(management, true)
+        const page = yield* Effect.provideService(get(pageUrl(newPicture())), Target, target)
+        assert.strictEqual(pageOf(page).count, 0)
+        yield* kill("SIGTERM")
+        assert.deepInclude(yield* ended, { code: 0, signal: null, stderr: "" })
+      }), patience)
+  })
+})
