@@ -109,9 +109,7 @@ describe.each(deployments)("Of %s, the roles", (_name, deployment) => {
 
   it("find the endpoint of DynamoDB as wide as they are together, and no wider", () => {
     const seen = programs.flatMap(({ name }) => recorder.callsBy(name).map(({ action }) => action))
-    const [endpoint] = resourcesOf(deployment, "AWS::EC2::VPCEndpoint").filter(({ name }) =>
-      name === "DynamoDbEndpoint"
-    )
+    const endpoint = resourcesOf(deployment, "AWS::EC2::VPCEndpoint").find(({ name }) => name === "DynamoDbEndpoint")
     const statements = documentsIn(endpoint?.properties ?? null).flat()
     assert.deepStrictEqual(statements.flatMap(({ Action }) => listOf(Action)).toSorted(), [...new Set(seen)].toSorted())
   })

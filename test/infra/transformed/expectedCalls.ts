@@ -1,8 +1,8 @@
 import { Schema } from "effect"
+import { image } from "../chosenDeployments.ts"
 import { told } from "../deployment.ts"
 import { decodeFunction, decodeTask, type DeployedProgram, type Deployment, resourcesOf } from "../programs.ts"
 import type { Call } from "../recording/actions.ts"
-import { image } from "./deployments.ts"
 
 const here = "eu-central-1:123456789012"
 

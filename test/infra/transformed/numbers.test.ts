@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
+import { image } from "../chosenDeployments.ts"
 import { programContainers, resourcesOf } from "../programs.ts"
-import { deployments, image } from "./deployments.ts"
+import { deployments } from "./deployments.ts"
 
 const Attributes = Schema.Array(Schema.Struct({ Key: Schema.String, Value: Schema.String }))
 const decodeAttributes = Schema.decodeUnknownSync(Attributes)
