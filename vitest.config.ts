@@ -1,9 +1,11 @@
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
+    // They need the templates as Python tools translate them: see `npm run check:infra`.
+    exclude: [...configDefaults.exclude, "test/infra/transformed/**"],
     globalSetup: "test/engines/globalSetup.ts",
     allowOnly: false,
     // What the emulators of DynamoDB are shown. No test ever uses real ones.
