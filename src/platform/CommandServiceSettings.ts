@@ -11,6 +11,7 @@ import {
   readShutdownTimeout
 } from "./settings.ts"
 import { readTokens, type TokenSettings } from "./tokenSettings.ts"
+import { readTracing, type TracingSettings } from "./tracingSettings.ts"
 
 /** What the environment says to the command service. */
 export interface CommandServiceSettings extends LogSettings {
@@ -26,6 +27,7 @@ export interface CommandServiceSettings extends LogSettings {
   /** The header that is believed about a client's address; null for none. */
   readonly clientAddressHeader: string | null
   readonly shutdownTimeout: Duration.Duration
+  readonly tracing: TracingSettings | undefined
 }
 
 /** Reads and checks all settings. */
@@ -39,7 +41,8 @@ export const readCommandServiceSettings = Effect.gen(function*() {
     tables: yield* readTables,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     clientAddressHeader: yield* readClientAddressHeader,
-    shutdownTimeout: yield* readShutdownTimeout
+    shutdownTimeout: yield* readShutdownTimeout,
+    tracing: yield* readTracing
   }
   return settings
 })

@@ -11,6 +11,7 @@ import {
   readWaiters
 } from "./settings.ts"
 import { readTokens, type TokenSettings } from "./tokenSettings.ts"
+import { readTracing, type TracingSettings } from "./tracingSettings.ts"
 
 /** What the environment says to the query service. */
 export interface QueryServiceSettings extends LogSettings {
@@ -29,6 +30,7 @@ export interface QueryServiceSettings extends LogSettings {
   /** How long a connection is kept on which nothing is asked. */
   readonly keepAliveTimeout: Duration.Duration
   readonly shutdownTimeout: Duration.Duration
+  readonly tracing: TracingSettings | undefined
 }
 
 /** Reads and checks all settings. */
@@ -43,7 +45,8 @@ export const readQueryServiceSettings = Effect.gen(function*() {
     ...(yield* readWaiters),
     clientAddressHeader: yield* readClientAddressHeader,
     keepAliveTimeout: yield* readKeepAliveTimeout,
-    shutdownTimeout: yield* readShutdownTimeout
+    shutdownTimeout: yield* readShutdownTimeout,
+    tracing: yield* readTracing
   }
   return settings
 })

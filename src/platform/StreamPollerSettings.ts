@@ -11,6 +11,7 @@ import {
 } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
 import { readDuration, readListening, readLogging, readShutdownTimeout, SettingRefused } from "./settings.ts"
+import { readTracing, type TracingSettings } from "./tracingSettings.ts"
 
 /** What the environment says to the stream poller. */
 export interface StreamPollerSettings extends LogSettings {
@@ -23,6 +24,7 @@ export interface StreamPollerSettings extends LogSettings {
   /** How often an idle shard is read. Each time costs a read unit of the stream, and AWS takes 5 a second of each shard. */
   readonly pollInterval: Duration.Duration
   readonly shutdownTimeout: Duration.Duration
+  readonly tracing: TracingSettings | undefined
 }
 
 const fewestConnections = 4
@@ -47,7 +49,8 @@ export const readStreamPollerSettings = Effect.gen(function*() {
       minimum: Duration.millis(10),
       maximum: Duration.minutes(1)
     }),
-    shutdownTimeout: yield* readShutdownTimeout
+    shutdownTimeout: yield* readShutdownTimeout,
+    tracing: yield* readTracing
   }
   return settings
 })

@@ -19,7 +19,7 @@ import { Management } from "./service/Management.ts"
 import { dynamoDbReadiness } from "./service/readiness.ts"
 import { listening } from "./service/server.ts"
 import { runMain, serveUntilTold } from "./service/service.ts"
-import { untraced } from "./service/untraced.ts"
+import { tracing } from "./service/tracing.ts"
 
 /** The command service: HTTP -> load, decide, append -> the event store on DynamoDB; or HTTP -> the inbox, for later. */
 export const commandService = (settings: CommandServiceSettings) => {
@@ -42,7 +42,7 @@ export const commandService = (settings: CommandServiceSettings) => {
     Layer.provide([identity(tokens), dynamoDbReadiness(tables.events)]),
     Layer.provideMerge(Draining.layer),
     Layer.provide([DynamoDb.layer(dynamoDb), SecureRandom.layerWebCrypto]),
-    Layer.provide([Logging.layer(settings), untraced])
+    Layer.provide([Logging.layer(settings), tracing("marginalia-command-service", settings.tracing)])
   )
 }
 

@@ -19,7 +19,7 @@ import { queryHttp } from "./service/queryHttp.ts"
 import { postgresReadiness } from "./service/readiness.ts"
 import { listening } from "./service/server.ts"
 import { runMain, serveUntilTold } from "./service/service.ts"
-import { untraced } from "./service/untraced.ts"
+import { tracing } from "./service/tracing.ts"
 
 /** The query service: HTTP -> the cache in Redis -> on a miss, or after a wait for a position, the read model in Postgres. */
 export const queryService = (settings: QueryServiceSettings) => {
@@ -42,7 +42,7 @@ export const queryService = (settings: QueryServiceSettings) => {
     Layer.provide([identity(tokens), postgresReadiness]),
     Layer.provideMerge(Draining.layer),
     Layer.provide(Postgres.layerOf(database, "marginalia-query-service", { readOnly: true })),
-    Layer.provide([Logging.layer(settings), untraced])
+    Layer.provide([Logging.layer(settings), tracing("marginalia-query-service", settings.tracing)])
   )
 }
 

@@ -20,7 +20,7 @@ import { StreamCheckpoints } from "../projections/StreamCheckpoints.ts"
 import * as RedisQueryCache from "../queries/RedisQueryCache.ts"
 import { Management } from "./service/Management.ts"
 import { runMain } from "./service/service.ts"
-import { untraced } from "./service/untraced.ts"
+import { tracing } from "./service/tracing.ts"
 import { followEvents } from "./stream-poller/followEvents.ts"
 import { followInbox } from "./stream-poller/followInbox.ts"
 import { readiness } from "./stream-poller/readiness.ts"
@@ -52,7 +52,11 @@ export const streamPoller = (settings: StreamPollerSettings) => {
     Layer.provide(readiness(tables.events)),
     Layer.provide(Draining.layer),
     Layer.provide([DynamoDb.layer(dynamoDb), Postgres.layerOf(database, "marginalia-stream-poller")]),
-    Layer.provide([SecureRandom.layerWebCrypto, Logging.layer(settings), untraced])
+    Layer.provide([
+      SecureRandom.layerWebCrypto,
+      Logging.layer(settings),
+      tracing("marginalia-stream-poller", settings.tracing)
+    ])
   )
 }
 

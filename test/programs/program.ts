@@ -37,13 +37,16 @@ const own = [
   "LOG_FORMAT",
   "CACHE_SIZE",
   "MAX_WAITERS",
+  "MAX_WAITERS_PER_CALLER",
+  "CLIENT_ADDRESS_HEADER",
+  "KEEP_ALIVE_TIMEOUT",
   "SHUTDOWN_TIMEOUT",
   "NODE_OPTIONS",
   "EVENTS_TABLE",
   "INBOX_TABLE",
   "POLL_INTERVAL"
 ]
-const ofEngines = /^(?:DATABASE|DYNAMODB|MANAGEMENT|REDIS|TOKEN)_/
+const ofEngines = /^(?:DATABASE|DYNAMODB|MANAGEMENT|OTEL|REDIS|TOKEN)_/
 
 // Where Node keeps what it has compiled: the programs are started often, and are the same each time.
 const compiled = fileURLToPath(new URL("../../node_modules/.cache/marginalia-test/compiled", import.meta.url))

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto"
 export interface RequestFacts {
   /** The client's `X-Request-Id` if it is of a safe form, else a fresh one. */
   readonly id: string
-  /** The W3C `traceparent` of the request, if there is a well-formed one. */
+  /** The W3C `traceparent` of what is caused here: our own span's where it is exported, else the request's if it is well formed. */
   readonly traceParent: string | null
   /** Where it comes from: see `clientAddress`. */
   readonly address: string

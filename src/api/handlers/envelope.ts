@@ -6,6 +6,7 @@ import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Layer from "effect/Layer"
+import { currentTraceParent } from "../../platform/currentTraceParent.ts"
 import { Draining } from "../../platform/Draining.ts"
 import { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { InternalError } from "../Problems.ts"
@@ -48,7 +49,7 @@ export const envelope = (table: RouteTable): Layer.Layer<
           const id = requestId(request.headers["x-request-id"])
           const facts = {
             id,
-            traceParent: parseTraceParent(request.headers["traceparent"]),
+            traceParent: (yield* currentTraceParent) ?? parseTraceParent(request.headers["traceparent"]),
             address: clientAddress(request, addressHeader)
           }
 

@@ -8,6 +8,7 @@ import { operations, operationsPaths } from "../../api/handlers/operations.ts"
 import { RouteTable } from "../../api/handlers/RouteTable.ts"
 import { TokenRejected, TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { listening, routing, type ServerSettings, urlOf } from "./server.ts"
+import { untraced } from "./untraced.ts"
 
 // Nothing here needs a token, so none is believed.
 const nobody = Layer.succeed(TokenVerifier, {
@@ -27,6 +28,7 @@ export class Management extends Context.Service<Management, {
       Effect.map(HttpServer.HttpServer, (server) => Management.of({ url: urlOf(server, settings.host) }))
     ).pipe(
       Layer.provide(HttpRouter.serve(routes, routing).pipe(Layer.provideMerge(listening(settings)))),
-      Layer.provide(nobody)
+      // Who looks whether this program is alive does so all day long.
+      Layer.provide([nobody, untraced])
     )
 }

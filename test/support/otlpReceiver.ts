@@ -1,0 +1,66 @@
+import { Effect, Queue, Schema } from "effect"
+import { createServer } from "node:http"
+import { text } from "node:stream/consumers"
+
+const Attribute = Schema.Struct({
+  key: Schema.String,
+  value: Schema.Struct({ stringValue: Schema.optionalKey(Schema.String) })
+})
+
+const Span = Schema.Struct({
+  traceId: Schema.String,
+  spanId: Schema.String,
+  parentSpanId: Schema.optionalKey(Schema.String),
+  name: Schema.String,
+  kind: Schema.Int,
+  attributes: Schema.Array(Attribute),
+  events: Schema.Array(Schema.Struct({ name: Schema.String, attributes: Schema.Array(Attribute) })),
+  status: Schema.Struct({ code: Schema.Int, message: Schema.optionalKey(Schema.String) })
+})
+export type ReceivedSpan = typeof Span.Type & { readonly service: string }
+
+// https://opentelemetry.io/docs/specs/otlp/#otlphttp-request
+const Request = Schema.fromJsonString(Schema.Struct({
+  resourceSpans: Schema.Array(Schema.Struct({
+    resource: Schema.Struct({ attributes: Schema.Array(Attribute) }),
+    scopeSpans: Schema.Array(Schema.Struct({ spans: Schema.Array(Span) }))
+  }))
+}))
+const decodeRequest = Schema.decodeUnknownSync(Request)
+
+const spansIn = (body: string): ReadonlyArray<ReceivedSpan> =>
+  decodeRequest(body).resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const service = resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? "unknown"
+    return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ ...span, service })))
+  })
+
+/** Something that takes traces by OTLP over HTTP, as JSON. Gives its URL, and all that it has been sent, batch by batch. */
+export const otlpReceiver = Effect.gen(function*() {
+  const batches = yield* Queue.unbounded<ReadonlyArray<ReceivedSpan>>()
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const known = request.method === "POST" && request.url === "/v1/traces"
+      if (known) Queue.offerUnsafe(batches, spansIn(body))
+      response.writeHead(known ? 200 : 404, { "content-type": "application/json" }).end("{}")
+    })
+  })
+  yield* Effect.acquireRelease(
+    Effect.callback<void>((resume) => {
+      server.listen(0, "127.0.0.1", () => resume(Effect.void))
+    }),
+    () =>
+      Effect.sync(() => {
+        server.close()
+        server.closeAllConnections()
+      })
+  )
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** The next batch, waited for. */
+    batch: Queue.take(batches),
+    /** What has come and wasn't taken. */
+    rest: Effect.map(Queue.clear(batches), (batches) => batches.flat())
+  }
+})
