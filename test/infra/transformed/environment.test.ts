@@ -10,7 +10,7 @@ import { readLogging } from "../../../src/platform/settings.ts"
 import { readInboxSettings } from "../../../src/programs/inbox/settings.ts"
 import { readMigrationSettings } from "../../../src/programs/migration/settings.ts"
 import { readProjectorSettings } from "../../../src/programs/projector/settings.ts"
-import { type DeployedProgram, programsOf } from "../programs.ts"
+import { decodeTask, type DeployedProgram, programsOf } from "../programs.ts"
 import { deployments } from "./deployments.ts"
 
 /** What each program reads at its start; ops reads what a command needs. */
@@ -38,7 +38,8 @@ const imageEnvironment = (): Readonly<Record<string, string>> => {
 /** Only who listens asks for these, though the image says them to all. */
 const forListeners = ["HOST", "PORT", "MANAGEMENT_HOST", "MANAGEMENT_PORT"]
 
-const isTask = ({ resource }: DeployedProgram): boolean => resource.type === "AWS::ECS::TaskDefinition"
+const isTask = ({ resource }: Pick<DeployedProgram, "resource">): boolean =>
+  resource.type === "AWS::ECS::TaskDefinition"
 
 /** What the templates and the image say to a program. */
 const saidTo = (program: DeployedProgram): Readonly<Record<string, string>> => ({
@@ -81,10 +82,21 @@ const leftOut: Readonly<Record<string, ReadonlyArray<string>>> = {
   DATABASE_MAX_CONNECTIONS: ["projector", "migration"],
   // The owner comes with the password of the secret.
   DATABASE_AUTHENTICATION: ["migration"],
+  // One trace in ten or so tells enough.
+  OTEL_TRACES_SAMPLER_ARG: ["command-service", "query-service"],
   // How many may wait is a matter of memory, and a thousand waiters are a few megabytes.
   MAX_WAITERS: ["query-service"],
   MAX_WAITERS_PER_CALLER: ["query-service"]
 }
+
+const hasCollector = ({ resource }: DeployedProgram): boolean =>
+  isTask({ resource }) && decodeTask(resource.properties).ContainerDefinitions.some(({ Name }) => Name === "collector")
+
+/** What a program asks for and isn't told. Traces go nowhere where there is no collector. */
+const untold = (program: DeployedProgram): ReadonlyArray<string> => [
+  ...Object.entries(leftOut).flatMap(([variable, by]) => by.includes(program.name) ? [variable] : []),
+  ...(program.name.endsWith("-service") && !hasCollector(program) ? ["OTEL_EXPORTER_OTLP_ENDPOINT"] : [])
+]
 
 /** A value as it may look once AWS has filled in what only it knows. */
 const filledIn = (value: string): string =>
@@ -103,7 +115,7 @@ describe.each(deployments)("Of %s, the environment", (_name, deployment) => {
     assert.deepStrictEqual(programs.map(({ name }) => name).toSorted(), Object.keys(readers).toSorted())
   })
 
-  describe.each(programs.map((program) => [program.name, program] as const))("of %s", (name, program) => {
+  describe.each(programs.map((program) => [program.name, program] as const))("of %s", (_name, program) => {
     it.effect("says nothing that the program doesn't know", () =>
       Effect.gen(function*() {
         const known = (yield* askedSettings(readerOf(program))).map(({ variable }) => variable)
@@ -120,10 +132,9 @@ describe.each(deployments)("Of %s, the environment", (_name, deployment) => {
       Effect.gen(function*() {
         const asked = (yield* askedSettings(readerOf(program))).map(({ variable }) => variable)
         const said = environmentOf(program)
-        const expected = Object.entries(leftOut).flatMap(([variable, by]) => by.includes(name) ? [variable] : [])
         assert.deepStrictEqual(
           [...new Set(asked)].filter((variable) => !(variable in said)).toSorted(),
-          expected.toSorted()
+          [...untold(program)].toSorted()
         )
       }))
 
