@@ -34,7 +34,8 @@ const statementTimeout = "15 minutes"
 
 /**
  * Brings the read model's tables up to date, grants the roles what they may, and makes the logins that are members of them:
- * as the database's owner, whose secret nobody else reads. It may be run again, and twice at once.
+ * as the database's owner, whose secret nobody else reads. It may be run again, and twice at once. A read model that a newer
+ * version has migrated is left as it is: nothing is ever reverted.
  *
  * @param asked the hash of the migrations that the template was made for
  */
@@ -51,6 +52,16 @@ export const migrateReadModel = Effect.fn("migrateReadModel")(function*(asked: s
   yield* migrate({ table: "read_model_migrations", migrations: readModelMigrations }).pipe(
     Effect.andThen(grantRoles),
     Effect.andThen(makeLogins),
+    // So it is while a deployment is rolled back that has migrated, or an older version is deployed again. Older programs go
+    // on with newer tables, because migrations expand first; what an older version would grant would take away what a newer
+    // one has granted.
+    Effect.catchTag(
+      "DatabaseTooNew",
+      ({ found, known }) =>
+        Effect.logWarning("The read model is newer than this version, and stays as it is").pipe(
+          Effect.annotateLogs({ found, known })
+        )
+    ),
     Effect.provide(asOwner)
   )
 })

@@ -48,6 +48,26 @@ describePostgres("The migration's Lambda", () => {
         assert.deepStrictEqual(yield* it.database(members), roles)
       }).pipe(Effect.scoped))
 
+    it.effect("leaves a read model as it is that a newer version has migrated, so that a rollback succeeds", () =>
+      Effect.gen(function*() {
+        const it = yield* begin()
+        assert.strictEqual((yield* outcome(it)).Status, "SUCCESS")
+        // A newer version has a further migration, and grants what this one doesn't know of.
+        yield* it.database(SqlClient.SqlClient.use((sql) =>
+          Effect.andThen(
+            sql`INSERT INTO read_model_migrations (migration_id, name) VALUES (9999, 'newer')`,
+            sql.unsafe(`GRANT DELETE ON comments TO ${projectorRole}`)
+          )
+        ))
+        const { hash: MigrationsHash } = it
+        assert.deepStrictEqual(yield* outcome(it, { type: "Update" }), { Status: "SUCCESS", Data: { MigrationsHash } })
+        assert.deepStrictEqual(yield* it.database(migrated), [...names, { name: "9999_newer" }])
+        const granted = SqlClient.SqlClient.use((sql) =>
+          sql`SELECT has_table_privilege(${projectorRole}, 'comments', 'DELETE') AS granted`
+        )
+        assert.deepStrictEqual<unknown>(yield* it.database(granted), [{ granted: true }])
+      }).pipe(Effect.scoped))
+
     it.effect("lets the logins authenticate with IAM, where the server knows that", () =>
       Effect.gen(function*() {
         const it = yield* begin()
