@@ -1,5 +1,6 @@
 import process from "node:process"
 import { pathToFileURL } from "node:url"
+import { format } from "node:util"
 
 // What Lambda's own bootstrap for Node does: imports the handler once, then asks for one invocation after the other.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
@@ -15,6 +16,17 @@ const report = (path: string, error: unknown) =>
     })
   })
 
+// The console is the runtime's: it puts the time, the request's id and the level before what is said.
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+let current = "undefined"
+for (const level of ["debug", "info", "log", "warn", "error"] as const) {
+  console[level] = (...said: ReadonlyArray<unknown>) => {
+    process.stderr.write(
+      `${new Date().toISOString()}\t${current}\t${level.toUpperCase()}\t${format(...said).replaceAll("\n", "\r")}\n`
+    )
+  }
+}
+
 const imported = await import(pathToFileURL(`${root}/index.mjs`).href).catch(async (error) => {
   await report("init/error", error)
   process.exit(1)
@@ -23,6 +35,7 @@ const imported = await import(pathToFileURL(`${root}/index.mjs`).href).catch(asy
 const serveOne = async () => {
   const next = await fetch(`${base}/invocation/next`)
   const id = next.headers.get("Lambda-Runtime-Aws-Request-Id")
+  current = String(id)
   const deadline = Number(next.headers.get("Lambda-Runtime-Deadline-Ms"))
   const context = { awsRequestId: id, getRemainingTimeInMillis: () => deadline - Date.now() }
   try {
