@@ -72,7 +72,7 @@ const leftOut: Readonly<Record<string, ReadonlyArray<string>>> = {
   // CloudWatch's metric filters read JSON.
   LOG_FORMAT: ["command-service", "query-service", "projector", "inbox", "migration", "ops"],
   // Amazon's own authority, which ElastiCache's certificates come from, is one of the public ones.
-  REDIS_CA_FILE: ["command-service", "query-service", "projector", "ops"],
+  REDIS_CA_FILE: ["query-service", "projector", "ops"],
   // A secret that the function reads says both.
   REDIS_USERNAME: ["projector"],
   REDIS_PASSWORD: ["projector"],
