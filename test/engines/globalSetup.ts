@@ -2,8 +2,8 @@ import { Config, Console, Effect, Exit, Option, Result, Scope } from "effect"
 import type { TestProject } from "vitest/node"
 import { findDynamoDbLocal } from "../../src/programs/stack/engines/dynamoDbLocal.ts"
 import { findDynoxide } from "../../src/programs/stack/engines/dynoxide.ts"
-import { EngineError } from "../../src/programs/stack/engines/engineProcess.ts"
-import { howToGetBinaries, installedBinaries } from "../../src/programs/stack/engines/postgresBinaries.ts"
+import type { EngineError } from "../../src/programs/stack/engines/engineProcess.ts"
+import { findPostgres } from "../../src/programs/stack/engines/postgresBinaries.ts"
 import { findRedisServer } from "../../src/programs/stack/engines/redisServer.ts"
 import { serveEngines } from "./engineBroker.ts"
 
@@ -24,17 +24,7 @@ declare module "vitest" {
   }
 }
 
-/** Says loudly that suites will be skipped for want of PostgreSQL; on a build server, that fails the run instead. */
-const findPostgres = Effect.gen(function*() {
-  const given = yield* Config.option(Config.NonEmptyString("DATABASE_URL"))
-  if (Option.isSome(given) || Result.isSuccess(installedBinaries)) return true
-  const buildServer = yield* Config.option(Config.NonEmptyString("CI"))
-  if (Option.isSome(buildServer)) return yield* new EngineError({ engine: "PostgreSQL", message: howToGetBinaries })
-  yield* Console.error(`\n${howToGetBinaries}\nThe suites that need it are SKIPPED.\n`)
-  return false
-})
-
-/** The same for an engine that the programs can start, too. */
+/** Says loudly that suites will be skipped for want of an engine; on a build server, that fails the run instead. */
 const findEngine = Effect.fnUntraced(function*(find: Effect.Effect<unknown, EngineError>) {
   const found = yield* Effect.result(find)
   if (Result.isSuccess(found)) return true
@@ -44,13 +34,19 @@ const findEngine = Effect.fnUntraced(function*(find: Effect.Effect<unknown, Engi
   return false
 })
 
+/** A database that runs already is as good as one that can be started. */
+const findDatabase = Effect.flatMap(
+  Config.option(Config.NonEmptyString("DATABASE_URL")),
+  (given) => Option.isSome(given) ? Effect.succeed(true) : findEngine(findPostgres)
+)
+
 /** Offers the engines to a run of the tests, and ends those that were started when the run is over. */
 export default function setup(project: TestProject): Promise<() => Promise<void>> {
   const scope = Scope.makeUnsafe()
   const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
   return Effect.runPromise(
     Effect.gen(function*() {
-      const postgres = yield* findPostgres
+      const postgres = yield* findDatabase
       const dynoxide = yield* findEngine(findDynoxide)
       const dynamoDbLocal = yield* findEngine(findDynamoDbLocal)
       const redis = yield* findEngine(findRedisServer)

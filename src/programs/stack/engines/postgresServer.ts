@@ -1,12 +1,11 @@
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { execFileSync, spawn } from "node:child_process"
 import { chownSync, existsSync, mkdirSync, mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { engineEnded, EngineError, freePort } from "./engineProcess.ts"
-import { installedBinaries, runnableBinaries, serverUser } from "./postgresBinaries.ts"
+import { findPostgres, type PostgresPrograms, serverUser } from "./postgresBinaries.ts"
 
 const engine = "PostgreSQL"
 
@@ -57,22 +56,22 @@ const ownFolder = (kept: string | undefined): string => {
 }
 
 /** The cluster of a folder, made if there is none yet, with the binaries to run it. */
-const makeCluster = (installed: string, kept: string | undefined) =>
+const makeCluster = (programs: PostgresPrograms, kept: string | undefined) =>
   Effect.try({
     try: (): Cluster => {
       const folder = ownFolder(kept)
-      const native = runnableBinaries(installed, folder)
+      const bin = programs(folder)
       const data = join(folder, "data")
       if (!existsSync(join(data, "PG_VERSION"))) {
         const options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
         const speed = kept === undefined ? ["--no-sync"] : []
-        execFileSync(join(native, "bin", "initdb"), [`--pgdata=${data}`, ...options, ...speed], {
+        execFileSync(join(bin, "initdb"), [`--pgdata=${data}`, ...options, ...speed], {
           ...serverUser,
           cwd: folder,
           stdio: ["ignore", "ignore", "pipe"]
         })
       }
-      return { folder, data, postgres: join(native, "bin", "postgres"), kept: kept !== undefined }
+      return { folder, data, postgres: join(bin, "postgres"), kept: kept !== undefined }
     },
     catch: (error) => failed(`No PostgreSQL cluster could be made.${handedOver} What went wrong`)(error)
   })
@@ -133,8 +132,5 @@ export const startPostgres = Effect.fn("startPostgres")(function*(
     readonly settings?: ReadonlyArray<string>
   } = {}
 ): Effect.fn.Return<string, EngineError, Scope.Scope> {
-  if (Result.isFailure(installedBinaries)) {
-    return yield* new EngineError({ engine, message: installedBinaries.failure })
-  }
-  return yield* startServer(yield* makeCluster(installedBinaries.success, folder), settings)
+  return yield* startServer(yield* makeCluster(yield* findPostgres, folder), settings)
 })
