@@ -1,10 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { deleted, edit, posted, remove, unknownId } from "../comments.ts"
+import { bearer, deleted, edit, posted, remove, unknownId } from "../comments.ts"
 import { exchange } from "../exchange.ts"
 import type { Part } from "../Part.ts"
-import { somebodyElse } from "../people.ts"
+import { anybody, somebodyElse } from "../people.ts"
 import { after, commentUrl, get, head, pageUrl } from "../queries.ts"
 
 const problems = [
@@ -36,8 +36,10 @@ export const answers: Part = (it) =>
         for (const id of ["a", "0199a8f0-1c2d-7e3f-8a4b-5c6d7e8f9a0b", "A.b_c-1", "x".repeat(128)]) {
           assert.strictEqual((yield* get(path, { "x-request-id": id })).headers["x-request-id"], id)
         }
+        // With a token: what a gateway refuses doesn't come to a service.
+        const headers = { ...(yield* bearer(yield* anybody)), "x-request-id": "mine" }
         for (const method of ["GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS"]) {
-          const reply = yield* exchange({ method, path: pageUrl("a"), headers: { "x-request-id": "mine" } })
+          const reply = yield* exchange({ method, path: pageUrl("a"), headers })
           assert.strictEqual(reply.headers["x-request-id"], "mine")
         }
       }))

@@ -198,7 +198,7 @@ export const consistency: Part = (it) =>
 
     it.effect("are ignored by a query that they can't concern", () =>
       Effect.gen(function*() {
-        const [mine, other] = [yield* posted(), yield* posted()]
+        const [mine, other] = [yield* posted(), yield* posted({ by: yield* somebodyElse })]
         const never = tokenFor(other, 1000)
         const author = yield* bearer(mine.authorId)
         for (const url of queriesOf(mine)) {

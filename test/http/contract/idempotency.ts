@@ -4,7 +4,7 @@ import { assertProblem, assertStatus } from "../assertAnswer.ts"
 import { commentOf, edit, newKey, newPicture, post, posted, remove, tokenOf } from "../comments.ts"
 import type { Reply } from "../exchange.ts"
 import type { Part } from "../Part.ts"
-import { anybody, somebodyElse } from "../people.ts"
+import { anybody, newUser, somebodyElse } from "../people.ts"
 import { after, get, historyAfter, pageOf, pageUrl } from "../queries.ts"
 
 const under = (key: string) => ({ headers: { "idempotency-key": key } })
@@ -119,8 +119,8 @@ export const idempotency: Part = (it) =>
       Effect.gen(function*() {
         const ana = yield* anybody
         const visible = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join("")
-        for (const key of ["!", visible, "k".repeat(255), "\"8e03978e-40d5-43dd-bc93-6894a57f9324\""]) {
-          assertStatus(yield* post(newPicture(), yield* anybody, "text", under(key)), 201)
+        for (const key of [`${visible}${newKey()}`, newKey().padEnd(255, "k"), `"${newKey()}"`]) {
+          assertStatus(yield* post(newPicture(), ana, "text", under(key)), 201)
         }
         for (const key of ["", "k".repeat(256), "a b", "a\tb", "caf\u00e9"]) {
           const { errors } = assertProblem(yield* post(newPicture(), ana, "text", under(key)), 400, "malformed-request")
@@ -129,5 +129,10 @@ export const idempotency: Part = (it) =>
         const { authorId, id } = yield* posted()
         assertProblem(yield* edit(id, authorId, "text", under("a b")), 400, "malformed-request")
         assertProblem(yield* remove(id, authorId, under("a b")), 400, "malformed-request")
+      }))
+
+    it.effect("is one character at least", () =>
+      Effect.gen(function*() {
+        assertStatus(yield* post(newPicture(), newUser(), "text", under("!")), 201)
       }))
   })
