@@ -11,7 +11,7 @@ in
 # Names that nixpkgs has in nixos-26.05.
 packages [
   "awscli2"
-  "bash"
+  "bashInteractive"
   "coreutils"
   "curl"
   "dynamodb-local"
