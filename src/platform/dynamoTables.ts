@@ -88,6 +88,12 @@ const definitionOf = ({ index, keys, table }: TablePlan): CreateTableCommandInpu
   StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" }
 })
 
+/** The tables as `createTables` makes them, each with the attribute by which its items expire, if they do. */
+export const tableDefinitions = (
+  names: TableNames
+): ReadonlyArray<{ readonly definition: CreateTableCommandInput; readonly timeToLive: string | null }> =>
+  plansOf(names).map((plan) => ({ definition: definitionOf(plan), timeToLive: plan.timeToLive }))
+
 const keysOf = ({ AttributeDefinitions = [], KeySchema = [] }: TableDescription): string =>
   KeySchema.map(({ AttributeName, KeyType }) => {
     const type = AttributeDefinitions.find((definition) => definition.AttributeName === AttributeName)?.AttributeType
