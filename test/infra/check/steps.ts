@@ -76,6 +76,10 @@ export const makeSteps = Effect.gen(function*() {
     () => Effect.map(node(...vitest, "--reporter", "dot", "--silent"), (output) => told(countOf(output)))
   )
 
+  // What is short comes after what the longest waits for, which would wait for a processor, too.
+  const lintersThen = Effect.andThen(Effect.exit(translated.result), linters.result)
+  const checkovThen = Effect.andThen(Effect.exit(translated.result), checkov.result)
+
   const builds = Effect.all([sam.result, bundles.result])
   const built = yield* step("sam build", builds, ([programs]) => Effect.as(samBuild(programs), told("in .infra/build")))
   const compared = yield* step(
@@ -85,7 +89,7 @@ export const makeSteps = Effect.gen(function*() {
   )
 
   const validated = yield* step("sam validate --lint", sam.result, validate)
-  const linted = yield* step("cfn-lint, templates", linters.result, (programs) => lint(programs, templateFiles))
+  const linted = yield* step("cfn-lint, templates", lintersThen, (programs) => lint(programs, templateFiles))
   const lintable = Effect.all([linters.result, branches.result])
   const lintedBranches = yield* step(
     "cfn-lint, translated, each branch",
@@ -94,17 +98,17 @@ export const makeSteps = Effect.gen(function*() {
   )
   const policies = yield* step(
     "checkov",
-    checkov.result,
+    checkovThen,
     (programs) =>
       Effect.map(
         checkPolicies(programs),
         ({ passed, suppressed }) => told(`${passed} passed, ${suppressed} suppressed, each with its reason`)
       )
   )
-  const compose = yield* step("docker-compose.yml", linters.result, checkCompose)
+  const compose = yield* step("docker-compose.yml", lintersThen, checkCompose)
   const shell = yield* step(
     "shell",
-    linters.result,
+    lintersThen,
     (programs) => Effect.map(checkShell(programs), (count) => told(`${count} programs`))
   )
 
