@@ -1,4 +1,4 @@
-import { Effect, Queue, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { createServer } from "node:http"
 import { text } from "node:stream/consumers"
 
@@ -34,13 +34,13 @@ const spansIn = (body: string): ReadonlyArray<ReceivedSpan> =>
     return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ ...span, service })))
   })
 
-/** Something that takes traces by OTLP over HTTP, as JSON. Gives its URL, and all that it has been sent, batch by batch. */
+/** Something that takes traces by OTLP over HTTP, as JSON. Gives its URL, and what it has been sent. */
 export const otlpReceiver = Effect.gen(function*() {
-  const batches = yield* Queue.unbounded<ReadonlyArray<ReceivedSpan>>()
+  let received: Array<ReadonlyArray<ReceivedSpan>> = []
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const known = request.method === "POST" && request.url === "/v1/traces"
-      if (known) Queue.offerUnsafe(batches, spansIn(body))
+      if (known) received.push(spansIn(body))
       response.writeHead(known ? 200 : 404, { "content-type": "application/json" }).end("{}")
     })
   })
@@ -58,9 +58,11 @@ export const otlpReceiver = Effect.gen(function*() {
   const port = typeof address === "object" && address !== null ? address.port : 0
   return {
     url: `http://127.0.0.1:${port}`,
-    /** The next batch, waited for. */
-    batch: Queue.take(batches),
-    /** What has come and wasn't taken. */
-    rest: Effect.map(Queue.clear(batches), (batches) => batches.flat())
+    /** What has come since it was last taken, batch by batch. */
+    batches: Effect.sync(() => {
+      const taken = received
+      received = []
+      return taken
+    })
   }
 })
