@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { deploy, type DeployedResource } from "../deployment.ts"
-import { documentsIn, listOf, type Statement } from "../policies.ts"
+import { documentsIn, listOf, type Statement, statementsOf } from "../policies.ts"
 import { resourcesOf } from "../programs.ts"
 import { templateNames } from "../template.ts"
 import { deployments, transformedTemplate } from "./deployments.ts"
@@ -52,5 +52,22 @@ describe.each([...deployments, ...alone])("Of %s, the policies", (_name, deploym
       assert.match(JSON.stringify(statements[0]?.Principal), /^\{"Service":"[a-z-]+\.amazonaws\.com"\}$/, name)
       assert.deepStrictEqual(statements.flatMap(({ Action }) => listOf(Action)), ["sts:AssumeRole"], name)
     }
+  })
+
+  it("of interface endpoints let through what tasks are allowed of a service, and nothing else", () => {
+    const endpoints = resourcesOf(deployment, "AWS::EC2::VPCEndpoint").filter(({ properties }) =>
+      properties["VpcEndpointType"] === "Interface"
+    )
+    const services = new Set(endpoints.map(({ properties }) => String(properties["ServiceName"]).split(".")[3]))
+    const tasks = resourcesOf(deployment, "AWS::IAM::Role").filter(({ properties }) =>
+      JSON.stringify(properties["AssumeRolePolicyDocument"]).includes("ecs-tasks.")
+    )
+    const actions = (statements: ReadonlyArray<Statement>) =>
+      [...new Set(statements.flatMap(({ Action }) => listOf(Action)))]
+        .filter((action) => services.has(action.split(":")[0])).toSorted()
+    assert.deepStrictEqual(
+      actions(endpoints.flatMap(({ properties }) => documentsIn(properties).flat())),
+      actions(tasks.flatMap(statementsOf))
+    )
   })
 })
