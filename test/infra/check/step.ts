@@ -30,10 +30,12 @@ export const step = <Needs, A, R1, R2>(
   run: (needs: Needs) => Effect.Effect<Outcome<A>, CheckFailed, R2>
 ): Effect.Effect<Step<A, R1 | R2>> =>
   needs.pipe(
-    Effect.mapError(() => new CheckFailed({ message: "It wasn't run: what it needs has failed." })),
-    Effect.flatMap(run),
-    Effect.tap(({ said }) => tell("  ok  ", `${name}: ${said}`)),
-    Effect.tapError(({ message }) => tell("FAILED", `${name}\n${indented(message)}`)),
+    Effect.mapError(() => new CheckFailed({ message: "What it needs has failed." })),
+    Effect.tapError(() => tell("not run", `${name}: what it needs has failed`)),
+    Effect.flatMap((needed) =>
+      run(needed).pipe(Effect.tapError(({ message }) => tell("FAILED ", `${name}\n${indented(message)}`)))
+    ),
+    Effect.tap(({ said }) => tell("  ok   ", `${name}: ${said}`)),
     Effect.map(({ value }) => value),
     Effect.cached,
     Effect.map((result) => ({ name, result }))
