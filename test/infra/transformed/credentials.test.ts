@@ -51,7 +51,10 @@ describe.each(deployments)("Of %s, the credentials", (_name, deployment) => {
       const { username } =
         Schema.decodeUnknownSync(Secret)(resource?.properties).GenerateSecretString.SecretStringTemplate
       const user = users.find(({ UserName }) => UserName === username)
-      assert.include(user?.AuthenticationMode.Passwords, `{{resolve:secretsmanager:${secret}:SecretString:password}}`)
+      assert.include(
+        user?.AuthenticationMode.Passwords ?? [],
+        `{{resolve:secretsmanager:${secret}:SecretString:password}}`
+      )
       return [program.name, username]
     })
     assert.deepStrictEqual(Object.fromEntries(found), cacheUsers)
