@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { X509Certificate } from "node:crypto"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createSecureContext } from "node:tls"
 import { authoritiesFile, rdsAuthorities, writeAuthorities } from "../../src/programs/build/authorities.ts"
+import { lambdas } from "../../src/programs/build/bundleLambda.ts"
+import { ask } from "../engines/ask.ts"
 
 const certificates = rdsAuthorities.map((pem) => new X509Certificate(pem))
 
@@ -34,6 +36,13 @@ describe("The certificates of RDS that lie beside a deployed program", () => {
     const every = [...regions].flatMap((region) => kinds.map((kind) => `Amazon RDS ${region} Root CA ${kind} G1`))
     assert.deepStrictEqual(names.toSorted(), every.toSorted())
   })
+
+  it.effect("lie beside those Lambdas that speak to Postgres", () =>
+    Effect.gen(function*() {
+      const folder = yield* ask("lambdas")
+      const having = lambdas.filter((name) => existsSync(join(folder, name, authoritiesFile)))
+      assert.deepStrictEqual(having, ["projector", "migration"])
+    }))
 
   it("are one file of PEM that TLS can take", () => {
     const folder = mkdtempSync(join(tmpdir(), "marginalia-test-authorities-"))

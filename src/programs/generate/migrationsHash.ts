@@ -32,17 +32,27 @@ const noting = Effect.fnUntraced(function*(notes: Array<unknown>) {
   })
 })
 
+/** Something that is done to a database. */
+export type DatabaseStep<E> = readonly [name: string, step: Effect.Effect<unknown, E, SqlClient.SqlClient>]
+
+/** What stands for some steps: for their names and all their statements, in their order, as 64 hexadecimal digits. */
+export const hashOf = <E>(steps: ReadonlyArray<DatabaseStep<E>>): Effect.Effect<string> =>
+  Effect.gen(function*() {
+    const notes: Array<unknown> = []
+    const sql = yield* noting(notes)
+    for (const [name, step] of steps) {
+      notes.push(name)
+      yield* Effect.orDie(Effect.provideService(step, SqlClient.SqlClient, sql))
+    }
+    return createHash("sha256").update(JSON.stringify(notes)).digest("hex")
+  }).pipe(Effect.provide(Reactivity.layer))
+
 /**
- * What stands for all that the migration does to a database: every statement of the migrations, the roles and the logins, as
- * 64 hexadecimal digits. Another one means that the database has to be migrated again.
+ * What stands for all that the migration does to a database: the migrations, the roles and the logins. Another one means
+ * that the database has to be migrated again.
  */
-export const migrationsHash: Effect.Effect<string> = Effect.gen(function*() {
-  const notes: Array<unknown> = []
-  const sql = yield* noting(notes)
-  const steps = [...Object.entries(readModelMigrations), ["roles", grantRoles], ["logins", makeLogins]] as const
-  for (const [name, step] of steps) {
-    notes.push(name)
-    yield* Effect.orDie(Effect.provideService(step, SqlClient.SqlClient, sql))
-  }
-  return createHash("sha256").update(JSON.stringify(notes)).digest("hex")
-}).pipe(Effect.provide(Reactivity.layer))
+export const migrationsHash: Effect.Effect<string> = hashOf([
+  ...Object.entries(readModelMigrations),
+  ["roles", grantRoles],
+  ["logins", makeLogins]
+])

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { migrate } from "../../platform/migrate.ts"
 import * as Postgres from "../../platform/Postgres.ts"
 import { type Credentials, readCredentials } from "../../platform/secrets.ts"
+import { SettingRefused } from "../../platform/settings.ts"
 import { makeLogins } from "../../queries/logins.ts"
 import { readModelMigrations } from "../../queries/migrations.ts"
 import { grantRoles } from "../../queries/roles.ts"
@@ -21,13 +22,16 @@ export class OutOfStep extends Schema.TaggedError<OutOfStep>()("OutOfStep", {
   }
 }
 
-// What the settings have checked is a URL.
-const urlAs = (url: Redacted.Redacted, { password, username }: Credentials): Redacted.Redacted => {
-  const place = new URL(Redacted.value(url))
-  place.username = encodeURIComponent(username)
-  place.password = encodeURIComponent(Redacted.value(password))
-  return Redacted.make(place.href)
-}
+const urlAs = (url: Redacted.Redacted, { password, username }: Credentials) =>
+  Effect.try({
+    try: () => {
+      const place = new URL(Redacted.value(url))
+      place.username = encodeURIComponent(username)
+      place.password = encodeURIComponent(Redacted.value(password))
+      return Redacted.make(place.href)
+    },
+    catch: () => new SettingRefused({ variable: "DATABASE_URL", message: "DATABASE_URL must be a URL with a host." })
+  })
 
 // As long as a Lambda may take. What an index of a large table takes is known only there.
 const statementTimeout = "15 minutes"
@@ -45,7 +49,7 @@ export const migrateReadModel = Effect.fn("migrateReadModel")(function*(asked: s
   if (asked !== known) return yield* new OutOfStep({ asked, known })
   const owner = yield* readCredentials(secretVariable, secret)
   const asOwner = Postgres.layerOf(
-    { ...database, url: urlAs(database.url, owner), maxConnections: 1 },
+    { ...database, url: yield* urlAs(database.url, owner), maxConnections: 1 },
     "marginalia-migration",
     { statementTimeout }
   )
