@@ -5,7 +5,8 @@ export const image = `210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/marginal
 
 const collector = `210987654321.dkr.ecr.eu-west-1.amazonaws.com/collector@sha256:${"1".repeat(64)}`
 
-const needed = { Image: image, Issuer: "https://issuer.example.org/", Audience: "https://comments.example.org" }
+/** What has no default. */
+export const needed = { Image: image, Issuer: "https://issuer.example.org/", Audience: "https://comments.example.org" }
 
 /** What may be said to the root: two deployments, on either side of every choice. */
 export const chosenDeployments: ReadonlyArray<readonly [name: string, parameters: Readonly<Record<string, Json>>]> = [

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { chosenDeployments } from "./chosenDeployments.ts"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { chosenDeployments, needed } from "./chosenDeployments.ts"
 import { deploy } from "./deployment.ts"
 import { isObject } from "./intrinsics.ts"
 import { type Json, type Parameter, readTemplate, type Resource, templateNames } from "./template.ts"
@@ -138,5 +140,26 @@ describe("infra/template.yaml", () => {
     for (const tagged of [`${repository}:latest`, repository, `${repository}@sha256:${"0".repeat(63)}`]) {
       assert.notMatch(tagged, pattern)
     }
+  })
+})
+
+describe("infra/samconfig.toml", () => {
+  const text = readFileSync(fileURLToPath(new URL("../../infra/samconfig.toml", import.meta.url)), "utf8")
+  const environments = text.split(/^\[(?=\w+\.deploy\.parameters\])/m).slice(1).map((section) =>
+    [/^\w+/.exec(section)?.[0] ?? "", section] as const
+  )
+
+  it("has an environment for each that the root knows", () => {
+    const { Environment } = readTemplate("template").Parameters ?? {}
+    assert.deepStrictEqual<unknown>(environments.map(([name]) => name), Environment?.AllowedValues)
+  })
+
+  it.each(environments)("gives %s what the root takes, by its rules, too", (name, section) => {
+    const said = Object.fromEntries(
+      [...section.matchAll(/^ +"(\w+)=([^"]*)"/gm)].map(([, key = "", value = ""]) => [key, value])
+    )
+    assert.strictEqual(said["Environment"], name)
+    assert.doesNotThrow(() => deploy(readTemplate, { ...needed, ...said }))
+    assert.match(section, /^capabilities = \["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"\]$/m)
   })
 })

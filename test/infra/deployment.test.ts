@@ -6,9 +6,15 @@ const root = `
 Parameters:
   Kind: { Type: String, Default: small }
   Zones: { Type: CommaDelimitedList, Default: "a,b" }
+  Third: { Type: String, Default: "c" }
 Conditions:
   IsLarge: !Equals [!Ref Kind, large]
   IsSmall: !Not [!Condition IsLarge]
+Rules:
+  LargeHasThird:
+    RuleCondition: !Equals [!Ref Kind, large]
+    Assertions:
+      - { Assert: { "Fn::Contains": [["c"], !Ref Third] }, AssertDescription: What is large has c. }
 Resources:
   Data:
     Type: AWS::CloudFormation::Stack
@@ -64,6 +70,11 @@ describe("A deployment that is worked out", () => {
     const stack = deploy(templates(), { Kind: "large" }).get("template")
     assert.strictEqual(stack?.resources.get("Reader")?.properties["Size"], 3)
     assert.isTrue(stack?.resources.has("Extra"))
+  })
+
+  it("is refused where a rule is broken, and only where the rule holds", () => {
+    assert.throws(() => deploy(templates(), { Kind: "large", Third: "d" }), /^What is large has c\.$/)
+    assert.doesNotThrow(() => deploy(templates(), { Third: "d" }))
   })
 
   it.each(

@@ -114,6 +114,12 @@ export const deploy = (
     }
     const { evaluate, truth } = evaluator(surroundings)
 
+    for (const { Assertions, RuleCondition } of Object.values(template.Rules ?? {})) {
+      if (RuleCondition !== undefined && !truth(RuleCondition)) continue
+      const broken = Assertions.find(({ Assert }) => !truth(Assert))
+      if (broken !== undefined) throw new Error(broken.AssertDescription)
+    }
+
     const child = (resource: string): DeployedStack => {
       const made = stacks.get(resource)
       if (made !== undefined) return made

@@ -72,6 +72,10 @@ export const evaluator = (surroundings: Surroundings) => {
       if (name === "Fn::Not") return !truth(asList(list, name)[0] ?? null)
       if (name === "Fn::And") return asList(list, name).every(truth)
       if (name === "Fn::Or") return asList(list, name).some(truth)
+      if (name === "Fn::Contains") {
+        const [texts = null, one = null] = asList(list, name).map(evaluate)
+        return asList(texts, name).map((text) => asText(text, name)).includes(asText(one, name))
+      }
       if (name === "Fn::Equals") {
         const [one, other] = asList(list, name).map(evaluate)
         return asText(one ?? null, name) === asText(other ?? null, name)

@@ -39,6 +39,12 @@ const Output = Schema.Struct({
   Condition: Schema.optionalKey(Schema.String)
 })
 
+/** What CloudFormation checks before it makes anything. */
+const Rule = Schema.Struct({
+  RuleCondition: Schema.optionalKey(Schema.Json),
+  Assertions: Schema.Array(Schema.Struct({ Assert: Schema.Json, AssertDescription: Schema.String }))
+})
+
 /** A template, with its intrinsic functions written out: `{ "Ref": … }`, `{ "Fn::GetAtt": […] }`. */
 export const Template = Schema.Struct({
   Description: Schema.optionalKey(Schema.String),
@@ -46,7 +52,7 @@ export const Template = Schema.Struct({
   Parameters: Schema.optionalKey(Schema.Record(Schema.String, Parameter)),
   Mappings: Schema.optionalKey(Schema.Record(Schema.String, Schema.Record(Schema.String, Named))),
   Conditions: Schema.optionalKey(Named),
-  Rules: Schema.optionalKey(Schema.Json),
+  Rules: Schema.optionalKey(Schema.Record(Schema.String, Rule)),
   Globals: Schema.optionalKey(Schema.Json),
   Resources: Schema.Record(Schema.String, Resource),
   Outputs: Schema.optionalKey(Schema.Record(Schema.String, Output))
