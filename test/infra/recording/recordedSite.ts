@@ -49,10 +49,9 @@ const site = (recorder: CallRecorder) =>
         DATABASE_URL: Redacted.value(database),
         REDIS_URL: yield* sharedRedis
       }
-      const ways = new Map(
+      const ways = new Map<string, string>(
         yield* Effect.forEach(recordedPrograms, (program) =>
-          Effect.map(recorder.endpoint(program, engine), (endpoint) =>
-            [program as string, endpoint] as const))
+          Effect.map(recorder.endpoint(program, engine), (endpoint) => [program, endpoint] as const))
       )
       return {
         shared,
