@@ -8,7 +8,6 @@ import type * as Scope from "effect/Scope"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type * as SqlError from "effect/sql/SqlError"
 import { readAuthorities } from "./certificates.ts"
-import { EmbeddedPostgres, type EmbeddedPostgresError } from "./EmbeddedPostgres.ts"
 import type { DatabaseSettings } from "./engineSettings.ts"
 import { iamPassword } from "./iamPassword.ts"
 import { failOnLostTransactions } from "./lostTransactions.ts"
@@ -97,22 +96,3 @@ export const layerOf = (
       ...options
     })
   }))
-
-/**
- * The same client on a database inside this process: PGlite under `directory`, or one that is gone with the scope if
- * `directory` is `"memory"`.
- *
- * There is one connection: transactions run one after the other, and so do queries. PGlite knows neither time-outs nor
- * cancellation, so an interrupted query still runs to its end (its caller waits for it, for 5 seconds at most).
- *
- * `EmbeddedPostgres` comes along, because whoever uses this must watch `died` and end the program when it fails.
- */
-export const layerEmbedded = (options: {
-  readonly directory: string
-}): Layer.Layer<
-  PgClient.PgClient | SqlClient.SqlClient | EmbeddedPostgres,
-  EmbeddedPostgresError | SqlError.SqlError
-> =>
-  PgClient.layerFrom(
-    Effect.flatMap(EmbeddedPostgres, (embedded) => makeClient({ ...embedded.settings, maxConnections: 1 }))
-  ).pipe(Layer.provideMerge(EmbeddedPostgres.layer(options)))

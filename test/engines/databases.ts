@@ -8,6 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inject } from "vitest"
 import type { EmbeddedPostgresError } from "../../src/platform/EmbeddedPostgres.ts"
+import * as EmbeddedPostgresClient from "../../src/platform/EmbeddedPostgresClient.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { ask, type EngineUnavailable } from "./ask.ts"
 
@@ -67,7 +68,8 @@ export interface Engine {
 /** Postgres in WebAssembly, behind its socket, as the standalone program runs it. */
 export const pglite: Engine = {
   name: "PGlite",
-  database: () => Layer.unwrap(Effect.map(makeEmbeddedDirectory, (directory) => Postgres.layerEmbedded({ directory })))
+  database: () =>
+    Layer.unwrap(Effect.map(makeEmbeddedDirectory, (directory) => EmbeddedPostgresClient.layer({ directory })))
 }
 
 /** A real server, with as many connections as a suite asks for (10, if it doesn't). */

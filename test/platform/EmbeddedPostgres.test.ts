@@ -10,6 +10,7 @@ import { createInterface } from "node:readline"
 import type { Duplex } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { EmbeddedPostgres } from "../../src/platform/EmbeddedPostgres.ts"
+import * as EmbeddedPostgresClient from "../../src/platform/EmbeddedPostgresClient.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { makeEmbeddedDirectory } from "../engines/databases.ts"
 
@@ -36,7 +37,7 @@ const numbersIn = (directory: string) =>
     const sql = yield* SqlClient.SqlClient
     const rows = yield* sql<{ readonly n: number }>`SELECT n FROM numbers ORDER BY n`
     return rows.map(({ n }) => n)
-  }).pipe(Effect.provide(Postgres.layerEmbedded({ directory })))
+  }).pipe(Effect.provide(EmbeddedPostgresClient.layer({ directory })))
 
 /** Until the scope ends, the process takes `folder` for the system's temporary folder. */
 const temporaryFolderIs = (folder: string) =>
@@ -65,7 +66,7 @@ describe("The embedded database", { timeout: 120_000 }, () => {
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       assert.deepStrictEqual(yield* sql`SELECT 1 AS one`, [{ one: 1 }])
-    }).pipe(Effect.provide(Postgres.layerEmbedded({ directory: "memory" }))))
+    }).pipe(Effect.provide(EmbeddedPostgresClient.layer({ directory: "memory" }))))
 
   it.effect("keeps all that was acknowledged when its process is killed at any moment", () =>
     Effect.gen(function*() {
@@ -122,7 +123,7 @@ describe("The embedded database", { timeout: 120_000 }, () => {
       mkdirSync(parent)
       yield* temporaryFolderIs(parent)
       const query = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1 AS one`)
-      assert.deepStrictEqual(yield* Effect.provide(query, Postgres.layerEmbedded({ directory })), [{ one: 1 }])
+      assert.deepStrictEqual(yield* Effect.provide(query, EmbeddedPostgresClient.layer({ directory })), [{ one: 1 }])
       assert.deepStrictEqual(readdirSync(parent), [])
     }))
 
@@ -163,6 +164,6 @@ describe("The embedded database", { timeout: 120_000 }, () => {
         const death = yield* Effect.flip(embedded.died)
         assert.include(death.message, `The database in ${directory} stopped: could not create file "pg_wal/`)
         assert.strictEqual((yield* Effect.flip(insert)).reason._tag, "ConnectionError")
-      }).pipe(Effect.provide(Postgres.layerEmbedded({ directory })))
+      }).pipe(Effect.provide(EmbeddedPostgresClient.layer({ directory })))
     }))
 })

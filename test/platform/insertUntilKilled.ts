@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import * as Postgres from "../../src/platform/Postgres.ts"
+import * as EmbeddedPostgresClient from "../../src/platform/EmbeddedPostgresClient.ts"
 
 // A program that inserts numbers from its second argument on into the embedded database in the directory that its first
 // argument names, and prints each number once it is committed, until it is killed.
@@ -16,4 +16,4 @@ const insertForEver = Effect.gen(function*() {
   }
 })
 
-Effect.runFork(Effect.provide(insertForEver, Postgres.layerEmbedded({ directory })))
+Effect.runFork(Effect.provide(insertForEver, EmbeddedPostgresClient.layer({ directory })))

@@ -3,8 +3,8 @@ import { Effect } from "effect"
 import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { eventLogMigrations, eventLogMigrationsTable } from "../../src/events/migrations.ts"
+import * as EmbeddedPostgresClient from "../../src/platform/EmbeddedPostgresClient.ts"
 import { migrate } from "../../src/platform/migrate.ts"
-import * as Postgres from "../../src/platform/Postgres.ts"
 import { readModelMigrations } from "../../src/queries/migrations.ts"
 import { assertRefused } from "./assertRefused.ts"
 import { makeDataDirectory, makeFolder } from "./dataDirectory.ts"
@@ -57,7 +57,7 @@ describe("The standalone program refuses to start, with a sentence and 1", () =>
           table: "read_model_migrations",
           migrations: { ...readModelMigrations, "0099_later": Effect.void }
         })
-      }).pipe(Effect.provide(Postgres.layerEmbedded({ directory: join(directory, "postgres") })))
+      }).pipe(Effect.provide(EmbeddedPostgresClient.layer({ directory: join(directory, "postgres") })))
       assertRefused(yield* standalone({ DATA_DIR: directory }), /migration 99.*start the newer version/)
     }), patience)
 })

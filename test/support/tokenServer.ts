@@ -82,7 +82,8 @@ export const makeTokenServer = Effect.fnUntraced(function*(
     sockets.add(server)
     client.on("close", () => server.destroy())
     server.write(startup)
-    client.pipe(server).pipe(client)
+    client.pipe(server)
+    server.pipe(client)
   }
 
   const listener = createServer((plain) => {

@@ -3,8 +3,8 @@ import * as Layer from "effect/Layer"
 import { inboxMigrations, inboxMigrationsTable } from "../../commands/migrations.ts"
 import { eventLogMigrations, eventLogMigrationsTable } from "../../events/migrations.ts"
 import { DataDirectory } from "../../platform/DataDirectory.ts"
+import * as EmbeddedPostgresClient from "../../platform/EmbeddedPostgresClient.ts"
 import { migrate } from "../../platform/migrate.ts"
-import * as Postgres from "../../platform/Postgres.ts"
 import { readModelMigrations } from "../../queries/migrations.ts"
 
 const migrations = Layer.effectDiscard(
@@ -19,6 +19,6 @@ const migrations = Layer.effectDiscard(
 export const storage = Layer.unwrap(
   Effect.map(
     DataDirectory,
-    ({ postgres }) => migrations.pipe(Layer.provideMerge(Postgres.layerEmbedded({ directory: postgres })))
+    ({ postgres }) => migrations.pipe(Layer.provideMerge(EmbeddedPostgresClient.layer({ directory: postgres })))
   )
 )

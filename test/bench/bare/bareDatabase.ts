@@ -2,8 +2,8 @@ import { Effect, ManagedRuntime } from "effect"
 import { SqlClient } from "effect/sql"
 import { join } from "node:path"
 import { eventLogMigrations, eventLogMigrationsTable } from "../../../src/events/migrations.ts"
+import * as EmbeddedPostgresClient from "../../../src/platform/EmbeddedPostgresClient.ts"
 import { migrate } from "../../../src/platform/migrate.ts"
-import * as Postgres from "../../../src/platform/Postgres.ts"
 import { readModelMigrations } from "../../../src/queries/migrations.ts"
 
 /** A database as the standalone program has it: the same engine, client and tables, under a folder. */
@@ -21,7 +21,7 @@ const prepared = Effect.gen(function*() {
 
 /** Opens an empty database; it ends with the process. */
 export const openBareDatabase = async (folder: string): Promise<BareDatabase> => {
-  const runtime = ManagedRuntime.make(Postgres.layerEmbedded({ directory: join(folder, "postgres") }))
+  const runtime = ManagedRuntime.make(EmbeddedPostgresClient.layer({ directory: join(folder, "postgres") }))
   const sql = await runtime.runPromise(prepared)
   const run = Effect.runPromiseWith(await runtime.context())
   return { sql, run }
