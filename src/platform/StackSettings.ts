@@ -2,7 +2,7 @@ import * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { LogSettings } from "./Logging.ts"
-import { readListening, readLogging, readShutdownTimeout, setting } from "./settings.ts"
+import { readListening, readLogging, readPollInterval, readShutdownTimeout, setting } from "./settings.ts"
 
 /** What the environment says to the local stack. */
 export interface StackSettings extends LogSettings {
@@ -10,6 +10,8 @@ export interface StackSettings extends LogSettings {
   readonly port: number
   /** Where all engines keep their data; `memory` for a stack that begins and ends with none. */
   readonly dataDirectory: string
+  /** How often the poller reads an idle shard. */
+  readonly pollInterval: Duration.Duration
   readonly shutdownTimeout: Duration.Duration
 }
 
@@ -23,6 +25,7 @@ export const readStackSettings = Effect.gen(function*() {
       "memory",
       "a folder, or \"memory\" to keep nothing"
     ),
+    pollInterval: yield* readPollInterval,
     ...(yield* readLogging),
     shutdownTimeout: yield* readShutdownTimeout
   }

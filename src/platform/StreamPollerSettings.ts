@@ -1,4 +1,4 @@
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { DynamoDbSettings } from "./DynamoDb.ts"
 import {
@@ -10,7 +10,7 @@ import {
   type RedisSettings
 } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
-import { readDuration, readListening, readLogging, readShutdownTimeout, SettingRefused } from "./settings.ts"
+import { readListening, readLogging, readPollInterval, readShutdownTimeout, SettingRefused } from "./settings.ts"
 import { readTracing, type TracingSettings } from "./tracingSettings.ts"
 
 /** What the environment says to the stream poller. */
@@ -45,10 +45,7 @@ export const readStreamPollerSettings = Effect.gen(function*() {
     tables: yield* readTables,
     database,
     redis: yield* readRedis,
-    pollInterval: yield* readDuration("POLL_INTERVAL", Duration.millis(200), {
-      minimum: Duration.millis(10),
-      maximum: Duration.minutes(1)
-    }),
+    pollInterval: yield* readPollInterval,
     shutdownTimeout: yield* readShutdownTimeout,
     tracing: yield* readTracing
   }

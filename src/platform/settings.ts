@@ -97,6 +97,11 @@ export const readLogging = Effect.gen(function*() {
   return { logLevel: logLevels[level], logFormat }
 })
 
+/** How often an idle shard of a stream is read, from `POLL_INTERVAL`. */
+export const readPollInterval = Effect.suspend(() =>
+  readDuration("POLL_INTERVAL", Duration.millis(200), { minimum: Duration.millis(10), maximum: Duration.minutes(1) })
+)
+
 /** A time from a variable, such as `20 seconds`, between two others. */
 export const readDuration = (
   variable: string,

@@ -8,6 +8,8 @@ const settings: StackSettings = {
   host: "127.0.0.1",
   port: 0,
   dataDirectory: "memory",
+  // Most tests wait for what they wrote.
+  pollInterval: Duration.millis(20),
   logLevel: "None",
   logFormat: "json",
   shutdownTimeout: Duration.seconds(5)

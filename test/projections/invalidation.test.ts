@@ -23,9 +23,10 @@ const invalidating = Effect.flatMap(QueryCache, (cache) => invalidate(cache, [su
 describe("Telling the cache what to forget", () => {
   it.effect("is one call for all pictures", () =>
     Effect.gen(function*() {
+      const before = yield* failures
       yield* invalidating
       assert.deepStrictEqual(yield* calls, [[sunset, harbour]])
-      assert.strictEqual(yield* failures, 0)
+      assert.strictEqual(yield* failures, before)
     }).pipe(Effect.provide(RecordingCache.layer)))
 
   it.effect("is tried again until it succeeds", () =>

@@ -17,7 +17,6 @@ const { begin, people, token } = makeCast(speakers)
 
 beforeEach((test) => {
   // Every other suite runs whole. This one can't where a deployment's tokens don't allow it, and `runSuite` tells each.
-  // oxlint-disable-next-line eslint/no-restricted-properties
   begin((reason) => test.skip(reason))
 })
 

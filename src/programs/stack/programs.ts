@@ -72,7 +72,11 @@ export const startPrograms = Effect.fnUntraced(function*(
     queries: start("query-service", readSideSettings(users.queries, engines)),
     poller: start(
       "stream-poller",
-      { ...dynamoDbSettings(engines), ...readSideSettings(users.projector, engines) },
+      {
+        ...dynamoDbSettings(engines),
+        ...readSideSettings(users.projector, engines),
+        POLL_INTERVAL: `${Duration.toMillis(settings.pollInterval)} millis`
+      },
       follows
     )
   }, { concurrency: "unbounded" })
