@@ -28,6 +28,7 @@ export const Resource = Schema.Struct({
   Properties: Schema.optionalKey(Named),
   Condition: Schema.optionalKey(Schema.String),
   DependsOn: Schema.optionalKey(Schema.Union([Schema.String, Schema.Array(Schema.String)])),
+  Metadata: Schema.optionalKey(Named),
   DeletionPolicy: Schema.optionalKey(Schema.Json),
   UpdateReplacePolicy: Schema.optionalKey(Schema.Json)
 })

@@ -1,12 +1,12 @@
 import { Effect, type FileSystem } from "effect"
 import { join } from "node:path"
 import process from "node:process"
+import { checkPolicies } from "./checkov.ts"
 import { type Environment, findPython, makeEnvironment } from "./environments.ts"
 import { project } from "./folders.ts"
 import { compareBundles, samBuild } from "./samBuild.ts"
 import { checkShell } from "./shell.ts"
 import { type Step, step } from "./step.ts"
-import { checkPolicies } from "./suppressions.ts"
 import { Tools } from "./toolProcess.ts"
 import { templateFiles, transformTemplates, writeBranches } from "./transform.ts"
 

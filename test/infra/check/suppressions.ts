@@ -1,36 +1,19 @@
-import { Effect, FileSystem, Schema } from "effect"
-import { join } from "node:path"
-import { CheckFailed } from "./CheckFailed.ts"
-import { project } from "./folders.ts"
-import { Tools } from "./toolProcess.ts"
-
 /** The fewest words that can be a reason. */
 const fewestWords = 4
 
-const Finding = Schema.Struct({
-  check_id: Schema.String,
-  check_name: Schema.String,
-  file_path: Schema.String,
-  file_line_range: Schema.Tuple([Schema.Int, Schema.Int]),
-  resource: Schema.String
-})
-type Finding = typeof Finding.Type
+/** What checkov found, and was told to pass over. */
+export interface SkippedFinding {
+  readonly check: string
+  readonly resource: string
+  /** The path from the project's folder. */
+  readonly file: string
+  /** The first and the last line of the resource. */
+  readonly lines: readonly [first: number, last: number]
+  /** What checkov takes for the reason. */
+  readonly reason: string
+}
 
-const Report = Schema.Struct({
-  check_type: Schema.String,
-  results: Schema.Struct({
-    failed_checks: Schema.Array(Finding),
-    skipped_checks: Schema.Array(Finding),
-    parsing_errors: Schema.Array(Schema.String)
-  }),
-  summary: Schema.Struct({ passed: Schema.Int })
-})
-
-const decodeReports = Schema.decodeEffect(
-  Schema.fromJsonString(Schema.Union([Schema.Array(Report), Report]))
-)
-
-/** A finding that a comment tells checkov to pass over. */
+/** A comment that tells checkov to pass over a finding. */
 interface Suppression {
   readonly file: string
   readonly line: number
@@ -38,53 +21,49 @@ interface Suppression {
   readonly reason: string
 }
 
-const suppressionsIn = (file: string, text: string): ReadonlyArray<Suppression> =>
+const suppressionsIn = ([file, text]: readonly [file: string, text: string]): ReadonlyArray<Suppression> =>
   text.split("\n").flatMap((line, place) => {
-    const [, check, reason = ""] = /checkov:skip=(\w+)(?::(.*))?$/.exec(line) ?? []
+    const [, check, reason = ""] = /#\s*checkov:skip=(\w+)(?::(.*))?$/.exec(line) ?? []
     return check === undefined ? [] : [{ file, line: place + 1, check, reason: reason.trim() }]
   })
 
-const isUsed = ({ check, file, line }: Suppression, skipped: ReadonlyArray<Finding>): boolean =>
-  skipped.some(({ check_id, file_line_range: [first, last], file_path }) =>
-    check_id === check && file === `infra${file_path}` && first <= line && line <= last
-  )
+const isReason = (text: string): boolean => text.split(/\s+/).filter((word) => word !== "").length >= fewestWords
 
-const place = ({ check_id, check_name, file_line_range, file_path, resource }: Finding): string =>
-  `infra${file_path}:${file_line_range[0]} ${resource}\n  ${check_id}: ${check_name}`
+const isOf = ({ check, file, line }: Suppression, finding: SkippedFinding): boolean =>
+  check === finding.check && file === finding.file && finding.lines[0] <= line && line <= finding.lines[1]
 
 /**
- * Runs checkov on all of `infra`. Whatever it finds is a failure, unless a comment within the resource says why it is as it
- * should be; and so is such a comment without a reason, or one that suppresses nothing.
+ * What is wrong with what checkov passed over. Each finding needs a comment within its resource that names the one check and
+ * gives a reason, and each such comment a finding. Whatever else silences checkov, such as a resource's metadata, is no
+ * comment, so that its findings are told here.
  */
-export const checkPolicies = Effect.fn("checkPolicies")(function*(checkovPrograms: string) {
-  const { run } = yield* Tools
-  const files = yield* FileSystem.FileSystem
-  const frameworks = ["cloudformation", "dockerfile", "secrets"]
-  const { output } = yield* run({
-    command: join(checkovPrograms, "checkov"),
-    arguments: ["--directory", "infra", "--framework", ...frameworks, "--skip-download", "--output", "json"]
-  })
-  const decoded = yield* decodeReports(output).pipe(
-    Effect.mapError(() => new CheckFailed({ message: `checkov gives no report:\n${output.slice(-4000)}` }))
-  )
-  const reports = [decoded].flat()
-  const failed = reports.flatMap(({ results }) => results.failed_checks).map(place)
-  const unreadable = reports.flatMap(({ results }) => results.parsing_errors)
-  const skipped = reports.flatMap(({ results }) => results.skipped_checks)
+export const unfoundedSuppressions = (
+  files: ReadonlyArray<readonly [file: string, text: string]>,
+  skipped: ReadonlyArray<SkippedFinding>
+): ReadonlyArray<string> => {
+  const suppressions = files.flatMap(suppressionsIn)
+  return [
+    ...suppressions.filter((one) => !skipped.some((finding) => isOf(one, finding))).map(({ check, file, line }) =>
+      `${file}:${line} ${check} is suppressed where it finds nothing`
+    ),
+    ...skipped.flatMap((finding) => {
+      const { check, file, lines, reason, resource } = finding
+      const named = `${file}:${lines[0]} ${resource}: ${check}`
+      if (!suppressions.some((one) => isOf(one, finding))) {
+        return [`${named} is suppressed otherwise than by a comment of the form "# checkov:skip=${check}:<reason>"`]
+      }
+      return isReason(reason) ? [] : [`${named} is suppressed without a reason`]
+    })
+  ]
+}
 
-  const names = (yield* files.readDirectory(join(project, "infra"))).filter((name) => /\.yaml$|^Dockerfile/.test(name))
-  const suppressions = yield* Effect.forEach(
-    names,
-    (name) =>
-      Effect.map(files.readFileString(join(project, "infra", name)), (text) => suppressionsIn(`infra/${name}`, text))
+/** The resources whose metadata speak to checkov: what they suppress where nothing is found, no report would tell. */
+export const speakingMetadata = (
+  file: string,
+  resources: Readonly<Record<string, { readonly Metadata?: Readonly<Record<string, unknown>> }>>
+): ReadonlyArray<string> =>
+  Object.entries(resources).flatMap(([name, { Metadata = {} }]) =>
+    ["checkov", "bridgecrew"].filter((key) => key in Metadata).map((key) =>
+      `${file} ${name}: what ${key} shall pass over is said by a comment, not by metadata`
+    )
   )
-  const unfounded = suppressions.flat().flatMap((suppression) => {
-    const { check, file, line, reason } = suppression
-    if (reason.split(/\s+/).length < fewestWords) return [`${file}:${line} ${check} is suppressed without a reason`]
-    return isUsed(suppression, skipped) ? [] : [`${file}:${line} ${check} is suppressed where it finds nothing`]
-  })
-  const faults = [...unreadable.map((file) => `${file} can't be read`), ...failed, ...unfounded]
-  if (faults.length > 0) return yield* new CheckFailed({ message: faults.join("\n") })
-  const passed = reports.reduce((sum, { summary }) => sum + summary.passed, 0)
-  return { passed, suppressed: skipped.length }
-}, Effect.catchTag("PlatformError", ({ message }) => Effect.fail(new CheckFailed({ message }))))
