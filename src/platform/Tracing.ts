@@ -9,10 +9,14 @@ import * as Random from "effect/Random"
 import * as Tracer from "effect/Tracer"
 import type { TracingSettings } from "./tracingSettings.ts"
 
-// Who asked, and what an error says: a message may quote what a person wrote. The log has it, under the request's id.
+// Who asked, for whose comments and where in them (http.route says all of an address but that), and what an error says: a
+// message may quote what a person wrote. The log has that, under the request's id.
 const personal: ReadonlySet<string> = new Set([
   "client.address",
   "user_agent.original",
+  "url.full",
+  "url.path",
+  "url.query",
   "exception.message",
   "exception.stacktrace"
 ])
@@ -44,21 +48,24 @@ const serialization = Layer.effect(
 ).pipe(Layer.provide(OtlpSerialization.layerJson))
 
 /**
- * The sampler that OpenTelemetry calls `parentbased_traceidratio`: whoever began a trace has decided; where it begins here,
- * chance does, once for all of it.
+ * Chance decides at the first span that is ours, once for all below it. A parent that came with a request gives its ids and no
+ * more: whether to export is nothing that a client may say, for anybody is one.
  */
 const sampling = (tracer: Tracer.Tracer, random: (typeof Random.Random)["Service"], ratio: number): Tracer.Tracer =>
   Tracer.make({
     span: (options) => {
-      const isChosen = Option.isSome(options.parent) || random.nextDoubleUnsafe() < ratio
-      return tracer.span(isChosen ? options : { ...options, sampled: false })
+      const parent = Option.getOrUndefined(options.parent)
+      if (parent?._tag === "Span") return tracer.span(options)
+      const isChosen = random.nextDoubleUnsafe() < ratio
+      // A client's "no" is in `options.sampled` by now, and isn't heard either.
+      return tracer.span({ ...options, sampled: isChosen && (parent !== undefined || options.sampled) })
     }
   })
 
 /**
  * Exports spans to a collector by OTLP over HTTP, in batches, every 5 seconds or 512 spans; what is left at the end goes out
- * within 3 seconds. A request's `traceparent` (W3C Trace Context) is the parent of its spans. A collector that is down costs
- * spans, and nothing else.
+ * within 3 seconds. A request's `traceparent` (W3C Trace Context) is the parent of its spans, and says nothing about whether
+ * they are exported. A collector that is down costs spans, and nothing else.
  */
 export const layer = (service: string, { endpoint, ratio }: TracingSettings): Layer.Layer<never> =>
   Layer.effect(

@@ -1,9 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Tracer } from "effect"
+import { Effect, Layer, Random, Tracer } from "effect"
 import { currentTraceParent } from "../../src/platform/currentTraceParent.ts"
 import * as Tracing from "../../src/platform/Tracing.ts"
 import type { TracingSettings } from "../../src/platform/tracingSettings.ts"
 import { tracing } from "../../src/programs/service/tracing.ts"
+import { later } from "../http/accepted.ts"
+import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
+import { brittleTarget, Faults } from "../http/brittleTarget.ts"
+import { newPicture, post } from "../http/comments.ts"
+import { brokenReadModel, readModelDown } from "../http/faulty.ts"
+import { get, userUrl } from "../http/queries.ts"
 import { otlpReceiver } from "../support/otlpReceiver.ts"
 
 const trace = "0af7651916cd43dd8448eb211c80319c"
@@ -12,6 +18,10 @@ const parentOf = (sampled: boolean) => Tracer.externalSpan({ traceId: trace, spa
 /** Runs an effect that is traced, to the end of what traces it. */
 const traced = <A, E>(effect: Effect.Effect<A, E>, settings: TracingSettings) =>
   Effect.provide(effect, Tracing.layer("marginalia-test", settings))
+
+/** All of the HTTP, on a free port, traced. */
+const tracedTarget = (settings: TracingSettings) =>
+  brittleTarget.pipe(Layer.provide(Tracing.layer("marginalia-test", settings)))
 
 describe("Traces", () => {
   it.live("reach a collector by OTLP over HTTP, in one batch at the end, under the program's name", () =>
@@ -33,25 +43,91 @@ describe("Traces", () => {
       assert.deepStrictEqual(outer?.attributes, [{ key: "colour", value: { stringValue: "blue" } }])
     }))
 
-  it.live("that begin here are exported by chance, and those that somebody else began as he decided", () =>
+  it.live("are exported by chance, whatever somebody else has decided about his", () =>
     Effect.gen(function*() {
       const { batches, url } = yield* otlpReceiver
-      yield* traced(
-        Effect.void.pipe(
-          Effect.withSpan("own"),
-          Effect.andThen(
-            Effect.void.pipe(Effect.withSpan("child"), Effect.withSpan("wanted", { parent: parentOf(true) }))
-          ),
-          Effect.andThen(Effect.withSpan(Effect.void, "unwanted", { parent: parentOf(false) }))
-        ),
-        { endpoint: url, ratio: 0 }
-      )
-      assert.deepStrictEqual((yield* batches).flat().map(({ name, traceId }) => [name, traceId]), [
-        ["child", trace],
-        ["wanted", trace]
-      ])
-      yield* traced(Effect.withSpan(Effect.void, "unwanted", { parent: parentOf(false) }), { endpoint: url, ratio: 1 })
+      const own = Effect.void.pipe(Effect.withSpan("child"), Effect.withSpan("own"))
+      const continued = (sampled: boolean) =>
+        Effect.void.pipe(Effect.withSpan("child"), Effect.withSpan("continued", { parent: parentOf(sampled) }))
+      const all = Effect.all([own, continued(true), continued(false)])
+      yield* traced(all, { endpoint: url, ratio: 0 })
       assert.deepStrictEqual(yield* batches, [])
+      yield* traced(all, { endpoint: url, ratio: 1 })
+      const spans = (yield* batches).flat()
+      assert.deepStrictEqual(spans.map(({ name }) => name), [
+        "child",
+        "own",
+        "child",
+        "continued",
+        "child",
+        "continued"
+      ])
+      assert.deepStrictEqual(spans.map(({ traceId }) => traceId === trace), [false, false, true, true, true, true])
+    }))
+
+  it.live("are exported whole where they are, whether they begin here or with somebody else", () =>
+    Effect.gen(function*() {
+      const { batches, url } = yield* otlpReceiver
+      const one = Effect.void.pipe(Effect.withSpan("child"))
+      const all = Effect.all([
+        Effect.withSpan(one, "own"),
+        Effect.withSpan(one, "continued", { parent: parentOf(false) })
+      ])
+      yield* traced(Effect.replicateEffect(all, 50), { endpoint: url, ratio: 0.5 }).pipe(
+        Random.withSeed("half of them")
+      )
+      const spans = (yield* batches).flat()
+      for (const begun of ["own", "continued"]) {
+        const parents = spans.filter(({ name }) => name === begun).map(({ spanId }) => spanId)
+        assert.isTrue(parents.length > 5 && parents.length < 45, `${parents.length} of 50`)
+      }
+      const children = spans.filter(({ name }) => name === "child").map(({ parentSpanId }) => parentSpanId)
+      assert.sameMembers(children, spans.filter(({ name }) => name !== "child").map(({ spanId }) => spanId))
+    }))
+
+  it.live("of a client's requests are no more than chance has it: the client's ids are kept, its wish isn't", () =>
+    Effect.gen(function*() {
+      const { batches, url } = yield* otlpReceiver
+      const handedOn: Array<string | null> = []
+      const traceparent = `00-${trace}-b7ad6b7169203331-01`
+      const ask = Effect.gen(function*() {
+        const faults = yield* Faults
+        faults.inbox.accept = ({ origin }) => {
+          handedOn.push(origin.traceParent)
+          return Effect.succeed(null)
+        }
+        assertStatus(yield* post(newPicture(), "ana", "text", { headers: { ...later, traceparent } }), 202)
+        for (const b3 of [`${trace}-b7ad6b7169203331-1`, `${trace}-b7ad6b7169203331-d`]) {
+          assertStatus(yield* get(userUrl("ana"), { b3 }), 200)
+        }
+      })
+      yield* Effect.provide(ask, tracedTarget({ endpoint: url, ratio: 0 }))
+      assert.deepStrictEqual(yield* batches, [])
+      yield* Effect.provide(ask, tracedTarget({ endpoint: url, ratio: 1 }))
+      const servers = (yield* batches).flat().filter(({ kind }) => kind === 2)
+      assert.deepStrictEqual(servers.map(({ traceId }) => traceId), [trace, trace, trace])
+      assert.deepStrictEqual(handedOn, [traceparent, `00-${trace}-${servers[0]?.spanId}-01`])
+    }))
+
+  it.live("of requests say which route was taken, and not whose comments were asked for, nor where in them", () =>
+    Effect.gen(function*() {
+      const { batches, url } = yield* otlpReceiver
+      yield* Effect.gen(function*() {
+        const faults = yield* Faults
+        assertStatus(yield* get(userUrl("ana")), 200)
+        assertProblem(yield* get(userUrl("ana", "?cursor=x")), 400, "malformed-request")
+        assertProblem(yield* get("/nowhere/ana?cursor=x"), 404, "route-not-found")
+        faults.readModel = brokenReadModel(readModelDown)
+        assertProblem(yield* get(userUrl("ana", "?limit=7")), 503, "service-unavailable")
+      }).pipe(Effect.provide(tracedTarget({ endpoint: url, ratio: 1 })))
+      const spans = (yield* batches).flat()
+      assert.deepStrictEqual(
+        spans.filter(({ kind }) => kind === 2).map(({ attributes }) =>
+          attributes.find(({ key }) => key === "http.route")?.value.stringValue
+        ),
+        ["/users/:userId/comments", "/users/:userId/comments", undefined, "/users/:userId/comments"]
+      )
+      assert.notMatch(JSON.stringify(spans), /\bana\b|cursor=|limit=/)
     }))
 
   it.live("name nobody, and quote no error: that is in the log", () =>
@@ -103,14 +179,11 @@ describe("Traces", () => {
   it.live("are handed on as a traceparent where they are exported", () =>
     Effect.gen(function*() {
       const { batches, url } = yield* otlpReceiver
-      const settings = { endpoint: url, ratio: 0 }
-      const handedOn = yield* traced(
-        Effect.withSpan(currentTraceParent, "wanted", { parent: parentOf(true) }),
-        settings
-      )
+      const continued = Effect.withSpan(currentTraceParent, "continued", { parent: parentOf(true) })
+      const handedOn = yield* traced(continued, { endpoint: url, ratio: 1 })
       const [span] = (yield* batches).flat()
       assert.strictEqual(handedOn, `00-${trace}-${span?.spanId}-01`)
-      assert.strictEqual(yield* traced(Effect.withSpan(currentTraceParent, "own"), settings), null)
+      assert.strictEqual(yield* traced(continued, { endpoint: url, ratio: 0 }), null)
       assert.strictEqual(yield* currentTraceParent, null)
     }))
 })
