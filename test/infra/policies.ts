@@ -5,20 +5,35 @@ import type { Json } from "./template.ts"
 
 const OneOrMore = Schema.Union([Schema.String, Schema.Array(Schema.String)])
 
-const Statement = Schema.Struct({
+const common = {
+  Sid: Schema.optionalKey(Schema.String),
   Effect: Schema.Literals(["Allow", "Deny"]),
   Action: OneOrMore,
-  Resource: Schema.optionalKey(OneOrMore),
-  Principal: Schema.optionalKey(Schema.Json),
   Condition: Schema.optionalKey(Schema.Json)
+}
+
+/** What tests read of a statement. */
+const Statement = Schema.Struct({
+  ...common,
+  Resource: Schema.optionalKey(OneOrMore),
+  Principal: Schema.optionalKey(Schema.Json)
 })
 export type Statement = typeof Statement.Type
 
-const Document = Schema.Struct({ Statement: Schema.Array(Statement) })
-const decodeDocument = Schema.decodeUnknownSync(Document)
+/** A statement of a role's own policy: it says of what it is, and it is about nobody else. */
+const IdentityStatement = Schema.Struct({ ...common, Resource: OneOrMore })
+
+const documentOf = <S extends Schema.Constraint>(statement: S) =>
+  Schema.Struct({ Version: Schema.Literal("2012-10-17"), Statement: Schema.Array(statement) })
+
+// Whatever else a statement may say, NotAction, NotResource and NotPrincipal above all, widens it beyond what tests compare.
+const strictly = { onExcessProperty: "error" } as const
+
+const decodeDocument = Schema.decodeUnknownSync(documentOf(Statement), strictly)
+const decodeIdentityDocument = Schema.decodeUnknownSync(documentOf(IdentityStatement), strictly)
 
 const Role = Schema.Struct({
-  Policies: Schema.optionalKey(Schema.Array(Schema.Struct({ PolicyDocument: Document }))),
+  Policies: Schema.optionalKey(Schema.Array(Schema.Struct({ PolicyDocument: Schema.Json }))),
   ManagedPolicyArns: Schema.optionalKey(Schema.Array(Schema.String))
 })
 const decodeRole = Schema.decodeUnknownSync(Role)
@@ -27,9 +42,11 @@ const decodeRole = Schema.decodeUnknownSync(Role)
 export const listOf = (value: string | ReadonlyArray<string> | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : typeof value === "string" ? [value] : value
 
-/** The statements of a role's own policies. */
+/** The statements of a role's own policies. Throws where one is in terms that can't be compared, or names no resource. */
 export const statementsOf = (role: DeployedResource): ReadonlyArray<Statement> =>
-  (decodeRole(role.properties).Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  (decodeRole(role.properties).Policies ?? []).flatMap(({ PolicyDocument }) =>
+    decodeIdentityDocument(PolicyDocument).Statement
+  )
 
 /** Policies that somebody else writes, and may change. */
 export const managedPoliciesOf = (role: DeployedResource): ReadonlyArray<string> =>
@@ -47,7 +64,7 @@ export const allowedBy = (statements: ReadonlyArray<Statement>): ReadonlyArray<s
   return [...new Set(allowed)].toSorted()
 }
 
-/** All documents with statements in what a resource is given, wherever they stand. */
+/** All documents with statements in what a resource is given, wherever they stand. Throws where one says what no test reads. */
 export const documentsIn = (value: Json): ReadonlyArray<ReadonlyArray<Statement>> => {
   if (Array.isArray(value)) return value.flatMap(documentsIn)
   if (!isObject(value)) return []

@@ -33,6 +33,10 @@ const secretsRead = ({ environment }: DeployedProgram): ReadonlyArray<string> =>
 const each = (actions: ReadonlyArray<string>, resource: string): ReadonlyArray<string> =>
   actions.map((action) => `${action} ${resource}`)
 
+/** Opening a stream of a log, and writing into it. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+export const writingLog = (group: string): ReadonlyArray<string> =>
+  each(["logs:CreateLogStream", "logs:PutLogEvents"], group.replace(/>$/, ".Arn>"))
+
 const Mapping = Schema.Struct({
   FunctionName: Schema.String,
   EventSourceArn: Schema.String,
@@ -50,7 +54,7 @@ const mappingsOf = (deployment: Deployment, { resource }: DeployedProgram) =>
  * What Lambda does with a function's role, in its name. Each has its reason:
  * - the stream is read by Lambda's poller, and what it gives up is put into the bucket
  *   (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html);
- * - the function's log is written by its runtime (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html);
+ * - the function's log is written by its runtime;
  * - network interfaces are made in the subnets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html). EC2 has
  *   no resources for what only describes.
  */
@@ -69,7 +73,7 @@ const byLambda = (deployment: Deployment, program: DeployedProgram): ReadonlyArr
       `s3:PutObject ${DestinationConfig.OnFailure.Destination}/*`,
       `s3:ListBucket ${DestinationConfig.OnFailure.Destination}`
     ]),
-    ...each(["logs:CreateLogStream", "logs:PutLogEvents"], LoggingConfig.LogGroup.replace(/>$/, ".Arn>")),
+    ...writingLog(LoggingConfig.LogGroup),
     ...each(interfaceActions.map((action) => `ec2:${action}`), `arn:aws:ec2:${here}:*/*`),
     ...each(["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], "*")
   ]
@@ -112,10 +116,7 @@ export const callsOfExecution = ({ resource }: DeployedProgram): ReadonlyArray<s
     "ecr:GetAuthorizationToken *",
     ...each(pulls.map((action) => `ecr:${action}`), `arn:aws:ecr:${region}:${account}:repository/${repository}`),
     ...ContainerDefinitions.flatMap(({ LogConfiguration, Secrets = [] }) => [
-      ...each(
-        ["logs:CreateLogStream", "logs:PutLogEvents"],
-        `${LogConfiguration.Options["awslogs-group"]}`.replace(/>$/, ".Arn>")
-      ),
+      ...writingLog(`${LogConfiguration.Options["awslogs-group"]}`),
       ...Secrets.map(({ ValueFrom }) => `secretsmanager:GetSecretValue ${ValueFrom.replace(/:\w+::$/, "")}`)
     ])
   ]

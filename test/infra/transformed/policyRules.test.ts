@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
 import { deploy, type DeployedResource } from "../deployment.ts"
-import { documentsIn, listOf, type Statement, statementsOf } from "../policies.ts"
+import { allowedBy, arnOf, documentsIn, listOf, managedPoliciesOf, type Statement, statementsOf } from "../policies.ts"
 import { resourcesOf } from "../programs.ts"
 import { templateNames } from "../template.ts"
 import { deployments, transformedTemplate } from "./deployments.ts"
+import { writingLog } from "./expectedCalls.ts"
 
 /**
  * Actions that know no resources, by the Service Authorization Reference
@@ -69,5 +71,32 @@ describe.each([...deployments, ...alone])("Of %s, the policies", (_name, deploym
       actions(endpoints.flatMap(({ properties }) => documentsIn(properties).flat())),
       actions(tasks.flatMap(statementsOf))
     )
+  })
+})
+
+const LoggingFunction = Schema.Struct({
+  Role: Schema.String,
+  LoggingConfig: Schema.Struct({ LogGroup: Schema.String })
+})
+
+describe.each(alone)("Of %s, the roles", (_name, deployment) => {
+  const functions = resourcesOf(deployment, "AWS::Lambda::Function").map(({ name, properties }) => {
+    // In a network, a function's role would need more.
+    assert.notProperty(properties, "VpcConfig", name)
+    return Schema.decodeUnknownSync(LoggingFunction)(properties)
+  })
+
+  it("are functions' that ask nobody for anything: they allow writing a log", () => {
+    const roles = resourcesOf(deployment, "AWS::IAM::Role")
+    const needed = functions.map(({ LoggingConfig, Role }) => [Role, writingLog(LoggingConfig.LogGroup)])
+    assert.deepStrictEqual(roles.map((role) => [arnOf(role), allowedBy(statementsOf(role))]), needed)
+    assert.deepStrictEqual(roles.flatMap(managedPoliciesOf), [])
+  })
+
+  it("are all that anybody is allowed anything by", () => {
+    const others = [...deployment.values()].flatMap(({ resources }) =>
+      [...resources.values()].filter(({ type }) => type.startsWith("AWS::IAM::") && type !== "AWS::IAM::Role")
+    )
+    assert.deepStrictEqual(others.map(({ name }) => name), [])
   })
 })
