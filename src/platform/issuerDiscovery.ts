@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Schema from "effect/Schema"
-import { isPrivateHost } from "./privateHost.ts"
+import { isTrustworthy } from "./privateHost.ts"
 
 /** What an issuer says of itself can't be had, or can't be believed. */
 export class DiscoveryFailed extends Schema.TaggedError<DiscoveryFailed>()("DiscoveryFailed", {
@@ -13,11 +13,7 @@ export class DiscoveryFailed extends Schema.TaggedError<DiscoveryFailed>()("Disc
  * Whether an issuer's configuration can be discovered: OpenID Connect Core 1.0 has its identifier an https URL without
  * query and fragment. Without TLS it must be on this machine or its own network.
  */
-export const isDiscoverable = (issuer: string): boolean => {
-  if (!URL.canParse(issuer) || /[?#]/.test(issuer)) return false
-  const url = new URL(issuer)
-  return url.protocol === "https:" || (url.protocol === "http:" && isPrivateHost(url))
-}
+export const isDiscoverable = (issuer: string): boolean => !/[?#]/.test(issuer) && isTrustworthy(issuer)
 
 /** Where an issuer's configuration is: OpenID Connect Discovery 1.0, section 4.1, has a slash at its end removed before. */
 export const configurationUrl = (issuer: string): string =>
@@ -28,11 +24,11 @@ const Configuration = Schema.Struct({ issuer: Schema.String, jwks_uri: Schema.St
 const decodeConfiguration = HttpClientResponse.schemaBodyJson(Configuration)
 
 const isKeysUrl = (url: string, issuer: string): boolean =>
-  URL.canParse(url) && (/^https:/i.test(url) || (/^http:/i.test(url) && /^http:/i.test(issuer)))
+  isTrustworthy(url) && (/^https:/i.test(url) || /^http:/i.test(issuer))
 
 /**
  * Asks an issuer where its keys are. Its answer must name the same issuer (section 4.3), so that nobody's keys are taken for
- * another's, and must not lead from https to http. `client` fails for what isn't 200.
+ * another's, and must not lead from https to http, nor by http to outside. `client` fails for what isn't 200.
  */
 export const discoverKeysUrl = Effect.fnUntraced(function*(client: HttpClient.HttpClient, issuer: string) {
   const url = configurationUrl(issuer)
@@ -41,7 +37,9 @@ export const discoverKeysUrl = Effect.fnUntraced(function*(client: HttpClient.Ht
     return yield* new DiscoveryFailed({ message: `${url} speaks of another issuer than ${issuer}` })
   }
   if (!isKeysUrl(found.jwks_uri, issuer)) {
-    return yield* new DiscoveryFailed({ message: `${url} names no https address of the issuer's keys` })
+    return yield* new DiscoveryFailed({
+      message: `${url} names no address from which the issuer's keys can be believed`
+    })
   }
   return found.jwks_uri
 })

@@ -18,3 +18,10 @@ export const isPrivateHost = ({ hostname }: URL): boolean => {
   const version = isIP(host)
   return version === 0 ? privateName.test(host) : privateAddresses.check(host, version === 4 ? "ipv4" : "ipv6")
 }
+
+/** Whether what is got from a URL is what its host said: by TLS, or from this machine or its own network. */
+export const isTrustworthy = (url: string): boolean => {
+  if (!URL.canParse(url)) return false
+  const parsed = new URL(url)
+  return parsed.protocol === "https:" || (parsed.protocol === "http:" && isPrivateHost(parsed))
+}

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isDiscoverable } from "./issuerDiscovery.ts"
+import { isTrustworthy } from "./privateHost.ts"
 import { requiredSetting, setting, SettingRefused } from "./settings.ts"
 
 /** Whose tokens are believed, what is read in them, and where the keys are that verify them. */
@@ -17,15 +18,15 @@ export interface TokenSettings {
   readonly jwksUrl: string | undefined
 }
 
-const isUrl = Schema.makeFilter((text: string) => URL.canParse(text) && /^https?:/.test(text))
+const KeysUrl = Schema.String.check(Schema.makeFilter(isTrustworthy))
 
 // RFC 6749, section 3.3.
 const scopeName = (name: string) =>
   Config.schema(Schema.String.check(Schema.isPattern(/^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/)), name)
 
 const keysExpected =
-  "the http or https URL of the issuer's JSON Web Key Set; it may be left out where TOKEN_ISSUER is " +
-  "an https address that tells it, by OpenID Connect Discovery"
+  "the https URL of the issuer's JSON Web Key Set, or its http URL on this machine or its own network; it may be left out " +
+  "where TOKEN_ISSUER is such an address that tells it, by OpenID Connect Discovery"
 
 const readScopes = Effect.gen(function*() {
   const write = yield* setting(
@@ -69,7 +70,7 @@ export const readTokens = Effect.gen(function*() {
     jwksUrl: Option.getOrUndefined(
       yield* setting(
         "TOKEN_JWKS_URL",
-        (name) => Config.map(Config.schema(Schema.String.check(isUrl), name), Option.some),
+        (name) => Config.map(Config.schema(KeysUrl, name), Option.some),
         Option.none<string>(),
         keysExpected
       )

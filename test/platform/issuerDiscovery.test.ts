@@ -45,6 +45,15 @@ describe("What an issuer says of itself", () => {
   it.effect("may lead to http where the issuer is known by http itself", () =>
     Effect.gen(function*() {
       const local = "http://127.0.0.1:9000"
-      assert.strictEqual((yield* discover(local, { jwks_uri: `${local}/keys` })).found, `${local}/keys`)
+      for (const keys of [`${local}/keys`, "http://keys:9090/", "https://keys.example/"]) {
+        assert.strictEqual((yield* discover(local, { jwks_uri: keys })).found, keys)
+      }
+    }))
+
+  it.effect("must not lead to http outside, where anybody on the way may answer", () =>
+    Effect.gen(function*() {
+      for (const keys of ["http://keys.example/", "http://8.8.8.8/keys", "HTTP://[2001:db8::1]/", "http://"]) {
+        assert.strictEqual((yield* discover("http://entry:9090", { jwks_uri: keys })).found, "DiscoveryFailed", keys)
+      }
     }))
 })

@@ -42,7 +42,15 @@ describe("Settings of tokens", () => {
         assert.strictEqual(yield* refused({ TOKEN_WRITE_SCOPE: scope }), "TOKEN_WRITE_SCOPE")
       }
       assert.strictEqual(yield* refused({ TOKEN_MODERATE_SCOPE: "comments:write" }), "TOKEN_MODERATE_SCOPE")
-      assert.strictEqual(yield* refused({ TOKEN_JWKS_URL: "file:///keys" }), "TOKEN_JWKS_URL")
+    }))
+
+  it.effect("take keys by https from anywhere, and by http only from this machine and its own network", () =>
+    Effect.gen(function*() {
+      const good = ["https://keys.example/", "http://127.0.0.1:1/keys", "http://entry:9090/.well-known/jwks.json"]
+      for (const url of good) assert.strictEqual((yield* read({ TOKEN_JWKS_URL: url })).jwksUrl, url)
+      for (const url of ["http://keys.example/", "http://8.8.8.8/", "http://[2001:db8::1]/", "file:///keys", "keys"]) {
+        assert.strictEqual(yield* refused({ TOKEN_JWKS_URL: url }), "TOKEN_JWKS_URL", url)
+      }
     }))
 
   it.effect("need the address of the keys where the issuer's name is none to ask, or one on the way to which anybody may answer", () =>
