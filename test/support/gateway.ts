@@ -1,14 +1,8 @@
 import { Effect } from "effect"
 import * as jose from "jose"
 import { type IncomingMessage, request as send } from "node:http"
-import { serve } from "./localIssuer.ts"
-
-// The routes that API Gateway has its JWT authorizer for.
-const authorized: ReadonlyArray<readonly [method: RegExp, path: RegExp]> = [
-  [/^POST$/, /^\/pictures\/[^/]+\/comments$/],
-  [/^(?:PATCH|DELETE)$/, /^\/comments\/[^/]+$/],
-  [/^(?:GET|HEAD)$/, /^\/(?:comments\/[^/]+\/history|commands\/[^/]+)$/]
-]
+import { findGatewayRoute } from "../../src/api/gatewayRoutes.ts"
+import { serve } from "./serve.ts"
 
 const isToken = (authorization = ""): boolean => {
   const [, token = ""] = /^Bearer (\S+)$/.exec(authorization) ?? []
@@ -21,8 +15,7 @@ const isToken = (authorization = ""): boolean => {
 
 const isRefused = ({ headers, method = "", url = "" }: IncomingMessage): boolean => {
   const path = url.replace(/\?.*$/, "")
-  return authorized.some(([methods, paths]) => methods.test(method) && paths.test(path)) &&
-    !isToken(headers.authorization)
+  return findGatewayRoute(method, path).needsToken && !isToken(headers.authorization)
 }
 
 /**
