@@ -56,7 +56,7 @@ const decodeService = Schema.decodeUnknownSync(Service)
 const refOf = ({ name, stack }: DeployedResource): string => told(stack, name)
 
 /** The services of a deployment, decoded. */
-export const servicesOf = (deployment: Deployment) =>
+const servicesOf = (deployment: Deployment) =>
   resourcesOf(deployment, "AWS::ECS::Service").map(({ properties }) => decodeService(properties))
 
 /** The security groups of a program. No service runs ops: operators start its task in the group that the root tells. */

@@ -46,7 +46,7 @@ export const TaskDefinition = Schema.Struct({
 export const decodeTask = Schema.decodeUnknownSync(TaskDefinition)
 
 /** A function, with as much of it as tests look at. */
-export const LambdaFunction = Schema.Struct({
+const LambdaFunction = Schema.Struct({
   Role: Schema.String,
   Runtime: Schema.String,
   Handler: Schema.String,

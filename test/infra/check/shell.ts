@@ -8,7 +8,7 @@ import { Tools } from "./toolProcess.ts"
 const shebang = "^#!.*\\b(ba|da|k|z)?sh\\b"
 
 /** All programs in shell that the project has. */
-export const shellPrograms = Effect.gen(function*() {
+const shellPrograms = Effect.gen(function*() {
   const { run } = yield* Tools
   const options = ["grep", "--files-with-matches", "--untracked", "--extended-regexp", "-e", shebang]
   const { output } = yield* run({ command: "git", arguments: [...options, "--", ":!*.md", ":!*.ts", ":!*.nix"] })

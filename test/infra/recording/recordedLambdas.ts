@@ -3,12 +3,12 @@ import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { CommandInbox } from "../../../src/commands/CommandInbox.ts"
 import type { CommentCommand } from "../../../src/domain/CommentCommand.ts"
-import type { Attributes } from "../../../src/events/dynamoAttributes.ts"
 import { commitItem } from "../../../src/events/dynamoCommits.ts"
 import { DynamoDb } from "../../../src/platform/DynamoDb.ts"
 import { dynamoRequest } from "../../../src/platform/DynamoError.ts"
 import { DynamoTables } from "../../engines/dynamo.ts"
 import { runLambda } from "../../programs/lambda/runLambda.ts"
+import { decodeAttributes } from "../../support/attributes.ts"
 import { edited, history, posted, stream } from "../../support/encodedCommits.ts"
 import { entryOf, freshEdit, freshPost } from "../../support/inboxEntries.ts"
 import { recordOf } from "../../support/streamRecords.ts"
@@ -45,10 +45,10 @@ const accepted = Effect.fnUntraced(function*(n: number, command: CommentCommand)
   const { inbox } = yield* DynamoTables
   yield* CommandInbox.use((inbox) => inbox.accept(entryOf(command)))
   const Key = { id: { S: command.commandId } }
-  const { Item = {} } = yield* dynamoRequest((options) =>
+  const { Item } = yield* dynamoRequest((options) =>
     client.send(new GetItemCommand({ TableName: inbox, Key }), options)
   )
-  return recordOf(n, Item as Attributes, "INSERT", ["id"])
+  return recordOf(n, decodeAttributes(Item), "INSERT", ["id"])
 })
 
 /** The inbox runs a command that is done, one that is rejected, and one that was delivered before. */

@@ -4,9 +4,9 @@ import { Effect, Layer, Option } from "effect"
 import { CommandInbox } from "../../../src/commands/CommandInbox.ts"
 import * as DynamoCommandInbox from "../../../src/commands/DynamoCommandInbox.ts"
 import type { CommandId } from "../../../src/domain/ids.ts"
-import type { Attributes } from "../../../src/events/dynamoAttributes.ts"
 import { DynamoDb } from "../../../src/platform/DynamoDb.ts"
 import { describeDynamo, DynamoTables } from "../../engines/dynamo.ts"
+import { decodeAttributes } from "../../support/attributes.ts"
 import { dynamoLog } from "../../support/dynamoLog.ts"
 import { entryOf, freshEdit, freshPost } from "../../support/inboxEntries.ts"
 import { quiet } from "../../support/projection.ts"
@@ -21,7 +21,7 @@ const accepted = Effect.fnUntraced(function*(n: number, command: ReturnType<type
   yield* CommandInbox.use((inbox) => inbox.accept(entryOf(command)))
   const Key = { id: { S: command.commandId } }
   const { Item } = yield* Effect.promise(() => client.send(new GetItemCommand({ TableName: tables.inbox, Key })))
-  return recordOf(n, Item as Attributes, "INSERT", ["id"])
+  return recordOf(n, decodeAttributes(Item), "INSERT", ["id"])
 })
 
 const outcome = (id: CommandId) =>
