@@ -37,7 +37,6 @@ describe("The template of what is kept", () => {
       const {
         DeletionProtectionEnabled,
         PointInTimeRecoverySpecification,
-        SSESpecification,
         TimeToLiveSpecification = null,
         ...table
       } = properties(TableName)
@@ -51,11 +50,10 @@ describe("The template of what is kept", () => {
         timeToLive === null ? null : { AttributeName: timeToLive, Enabled: true }
       )
       assert.deepStrictEqual<unknown>(
-        { DeletionProtectionEnabled, PointInTimeRecoverySpecification, SSESpecification },
+        { DeletionProtectionEnabled, PointInTimeRecoverySpecification },
         {
           DeletionProtectionEnabled: "true",
-          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-          SSESpecification: { SSEEnabled: true }
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
         }
       )
       const { DeletionPolicy, UpdateReplacePolicy } = template.Resources[TableName] ?? assert.fail()
