@@ -130,11 +130,12 @@ export const readShutdownTimeout = readDuration("SHUTDOWN_TIMEOUT", Duration.sec
 
 /**
  * How long a server keeps a connection on which nothing is asked, from `KEEP_ALIVE_TIMEOUT`. It must be longer than the
- * load balancer before it does: its 60 seconds, for AWS's.
+ * load balancer before it does: its 60 seconds, for AWS's. At most 10 minutes, for a client that doesn't read its
+ * answer may hold a connection for about as long.
  */
 export const readKeepAliveTimeout = readDuration("KEEP_ALIVE_TIMEOUT", Duration.seconds(65), {
   minimum: Duration.seconds(1),
-  maximum: Duration.hours(1)
+  maximum: Duration.minutes(10)
 })
 
 const readNumber = (variable: string, fallback: number) =>
