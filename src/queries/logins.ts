@@ -41,8 +41,8 @@ const authenticate = (login: string) => `
     END IF;
   END $$`
 
-/** Makes a login, a member of the role, if the server doesn't have it. On RDS and Aurora it authenticates with IAM. */
-export const makeLogin = Effect.fnUntraced(
+// Makes a login, a member of the role, if the server doesn't have it. On RDS and Aurora it authenticates with IAM.
+const makeLogin = Effect.fnUntraced(
   function*({ login, role }: { readonly login: string; readonly role: string }) {
     const sql = yield* SqlClient.SqlClient
     yield* sql.unsafe(create(login))
