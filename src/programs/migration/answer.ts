@@ -16,8 +16,29 @@ export type Outcome =
 /** There is one of it in a stack, whatever becomes of it: another id would have the first one deleted. */
 const physicalId = "read-model"
 
-/** The whole answer may have 4096 bytes. */
-const longestReason = 1000
+/** The whole answer may have as many bytes. */
+const mostBytes = 4096
+
+const encode = (
+  { LogicalResourceId, PhysicalResourceId = physicalId, RequestId, StackId }: Address,
+  outcome: Outcome
+): string => JSON.stringify({ ...outcome, PhysicalResourceId, StackId, RequestId, LogicalResourceId })
+
+// What is a byte in the text may be six in JSON.
+const bytesIn = (character: string): number => Buffer.byteLength(JSON.stringify(character)) - 2
+
+/** The body of an answer: as much of the reason as there is room for, in whole characters. */
+export const bodyOf = (address: Address, outcome: Outcome): string => {
+  if (outcome.Status === "SUCCESS") return encode(address, outcome)
+  let room = mostBytes - Buffer.byteLength(encode(address, { ...outcome, Reason: "" }))
+  let Reason = ""
+  for (const character of outcome.Reason) {
+    room -= bytesIn(character)
+    if (room < 0) break
+    Reason += character
+  }
+  return encode(address, { ...outcome, Reason })
+}
 
 const put = (url: string, body: string): Effect.Effect<void, AnswerLost> =>
   Effect.callback((resume) => {
@@ -44,8 +65,6 @@ const retries = Schedule.exponential("100 millis").pipe(Schedule.jittered)
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html
  */
 export const answer = (address: Address, outcome: Outcome): Effect.Effect<void, AnswerLost> => {
-  const { LogicalResourceId, PhysicalResourceId = physicalId, RequestId, ResponseURL, StackId } = address
-  const said = outcome.Status === "FAILED" ? { ...outcome, Reason: outcome.Reason.slice(0, longestReason) } : outcome
-  const body = JSON.stringify({ ...said, PhysicalResourceId, StackId, RequestId, LogicalResourceId })
-  return Effect.retry(put(ResponseURL, body), { schedule: retries, times: 5 })
+  const body = bodyOf(address, outcome)
+  return Effect.retry(put(address.ResponseURL, body), { schedule: retries, times: 5 })
 }

@@ -12,11 +12,24 @@ import { addressOf, requestOf, type RequestRefused } from "./ResourceRequest.ts"
 /** How long before its deadline an invocation stops, in milliseconds, to have time to say so. */
 const margin = 20_000
 
-// What an error says, and what those say that it comes from: the last one is the server's own, often.
-const saidBy = (error: unknown): ReadonlyArray<string> =>
-  error instanceof Error ? [error.message, ...(error.cause === undefined ? [] : saidBy(error.cause))] : [String(error)]
+// An error, and those that it comes from: the last one is the server's own, often. One may come from itself.
+const originsOf = (error: unknown): ReadonlySet<unknown> => {
+  const origins = new Set<unknown>()
+  let origin = error
+  while (origin !== undefined && !origins.has(origin)) {
+    origins.add(origin)
+    origin = origin instanceof Error ? origin.cause : undefined
+  }
+  return origins
+}
 
-const reasonOf = (cause: Cause.Cause<unknown>): string => Array.from(new Set(saidBy(Cause.squash(cause)))).join(": ")
+const reasonOf = (cause: Cause.Cause<unknown>): string => {
+  const said = Array.from(
+    originsOf(Cause.squash(cause)),
+    (origin) => origin instanceof Error ? origin.message : String(origin)
+  )
+  return Array.from(new Set(said)).join(": ")
+}
 
 export interface ResourceWork<E> {
   /** Makes or changes the resource, for its hash. What the error's message says is shown to whoever deploys. */
