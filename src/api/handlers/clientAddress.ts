@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import { isIP } from "node:net"
+import { plainAddress } from "../../platform/ipAddress.ts"
 
 /**
  * The one header, in lower case, that whoever stands before this program sets to the client's address, replacing what a
@@ -10,11 +11,6 @@ import { isIP } from "node:net"
 export const ClientAddressHeader = Context.Reference<string | null>("marginalia/api/handlers/ClientAddressHeader", {
   defaultValue: () => null
 })
-
-const mapped = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i
-
-/** An address as all write it: one of IPv4 that was reached by IPv6 (RFC 4291, section 2.5.5.2) as IPv4, none with a zone. */
-const plain = (address: string): string => address.replace(mapped, "").replace(/%.*$/, "")
 
 /**
  * Where a request comes from: what the trusted header says, if that is exactly one IP address, else the address that the
@@ -26,8 +22,8 @@ export const clientAddress = (
 ): string => {
   const told = trusted === null ? undefined : headers[trusted]
   // A header that came twice has a comma in it, and is no address. A zone means something on one machine only.
-  if (told !== undefined && !told.includes("%") && isIP(told) !== 0) return plain(told)
-  return plain(Option.getOrElse(remoteAddress, () => "unknown"))
+  if (told !== undefined && !told.includes("%") && isIP(told) !== 0) return plainAddress(told)
+  return plainAddress(Option.getOrElse(remoteAddress, () => "unknown"))
 }
 
 const groupsOf = (part: string): ReadonlyArray<string> => part.split(":").filter((group) => group !== "")

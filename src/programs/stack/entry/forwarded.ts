@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http"
+import { plainAddress } from "../../../platform/ipAddress.ts"
 
-/** A client's address as AWS writes it: one of IPv4 as such, also where the socket has it inside IPv6. */
-export const clientAddress = ({ socket }: IncomingMessage): string =>
-  (socket.remoteAddress ?? "unknown").replace(/^::ffff:(?=\d+\.)/, "")
+/** The address that a connection comes from, which is all that the gateway believes about a client's. */
+export const remoteAddress = ({ socket }: IncomingMessage): string => plainAddress(socket.remoteAddress ?? "unknown")
 
 // RFC 7239, section 4: what isn't a token is quoted, and IPv6 is in brackets besides.
 const written = (value: string): string => {
@@ -24,8 +24,8 @@ const headerOf = (request: IncomingMessage, name: string): string | undefined =>
 export const forwardedHeader = (request: IncomingMessage): string => {
   const before = headerOf(request, "x-forwarded-for")?.split(",").map((one) => `for=${written(one.trim())}`) ?? []
   const own = [
-    `by=${written((request.socket.localAddress ?? "unknown").replace(/^::ffff:(?=\d+\.)/, ""))}`,
-    `for=${written(clientAddress(request))}`,
+    `by=${written(plainAddress(request.socket.localAddress ?? "unknown"))}`,
+    `for=${written(remoteAddress(request))}`,
     `host=${written(request.headers.host ?? "")}`,
     "proto=http"
   ].join(";")

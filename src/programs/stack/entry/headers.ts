@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http"
 import { clientAddressHeader, gatewayRequestIdHeader } from "../../../api/gatewayLimits.ts"
-import { clientAddress, forwardedHeader } from "./forwarded.ts"
+import { forwardedHeader, remoteAddress } from "./forwarded.ts"
 
 /** Headers as they go over the wire, name after value after name: their order, case and repetitions are kept. */
 export type RawHeaders = Array<string>
@@ -59,7 +59,7 @@ export const requestHeaders = (request: IncomingMessage, host: string, length: n
   kept["forwarded"] = forwardedHeader(request)
   // RFC 9110, section 7.6.3: whoever passes a request on says so.
   kept["via"] = [headers.via, `${httpVersion} marginalia`].filter((one) => one !== undefined).join(", ")
-  kept[clientAddressHeader] = clientAddress(request)
+  kept[clientAddressHeader] = remoteAddress(request)
   if (length > 0 || !["GET", "HEAD"].includes(method)) kept["content-length"] = length
   return kept
 }
