@@ -1,10 +1,10 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Config, Effect, Option, Scope } from "effect"
-import { createServer } from "node:http"
 import { startDynamoDbLocal } from "../../src/programs/stack/engines/dynamoDbLocal.ts"
 import { startDynoxide } from "../../src/programs/stack/engines/dynoxide.ts"
 import { startPostgres } from "../../src/programs/stack/engines/postgresServer.ts"
 import { startRedisServer } from "../../src/programs/stack/engines/redisServer.ts"
+import { serve } from "../support/serve.ts"
 import { buildLambdas } from "./builtLambdas.ts"
 import { makeEmbeddedTemplate } from "./embeddedTemplate.ts"
 
@@ -39,7 +39,7 @@ export const serveEngines = Effect.gen(function*() {
     ["/lambdas", lambdas]
   ])
   const run = Effect.runForkWith(yield* Effect.context())
-  const server = createServer((request, response) => {
+  const { url } = yield* serve((request, response) => {
     // Each asks once in a while: a connection kept for it would be closed just as it asks again.
     response.shouldKeepAlive = false
     const engine = engines.get(request.url) ?? Effect.fail({ message: "There is no such engine" })
@@ -52,16 +52,5 @@ export const serveEngines = Effect.gen(function*() {
       )
     )
   })
-  yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-  )
-  return yield* Effect.callback<string>((resume) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      resume(Effect.succeed(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`))
-    })
-  })
+  return url
 })

@@ -5,6 +5,7 @@ import { type FastLane, makeNodeServer } from "../../src/platform/nodeServer.ts"
 import { exchange } from "../http/exchange.ts"
 import { connect, repliesIn } from "../http/rawConnection.ts"
 import { Target } from "../http/Target.ts"
+import { listen } from "../support/serve.ts"
 
 const answer: FastLane = (_request, response) => {
   response.writeHead(200, { "content-type": "text/plain", "content-length": 2, "x-request-id": "one" }).end("ok")
@@ -12,19 +13,7 @@ const answer: FastLane = (_request, response) => {
 }
 
 const serving = Effect.fnUntraced(function*(server: Server) {
-  const port = yield* Effect.acquireRelease(
-    Effect.callback<number>((resume) => {
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
-      })
-    }),
-    () =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
+  const port = yield* listen(server)
   return Target.of({ url: `http://127.0.0.1:${port}`, token: () => Effect.die(new Error("nobody asks for one")) })
 })
 

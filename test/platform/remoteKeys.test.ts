@@ -5,7 +5,8 @@ import { TestClock } from "effect/testing"
 import * as jose from "jose"
 import type { RequestListener } from "node:http"
 import { IssuerKeysUnavailable, remoteKeys } from "../../src/platform/remoteKeys.ts"
-import { makeLocalIssuer, serve } from "../support/localIssuer.ts"
+import { makeLocalIssuer } from "../support/localIssuer.ts"
+import { serve } from "../support/serve.ts"
 
 const services = Layer.merge(FetchHttpClient.layer, Logger.layer([]))
 

@@ -1,6 +1,5 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { createServer } from "node:http"
 import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { inject } from "vitest"
@@ -11,6 +10,7 @@ import { assertStatus } from "../http/assertAnswer.ts"
 import { newPicture, post } from "../http/comments.ts"
 import { get, pageOf, pageUrl } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
+import { serve } from "../support/serve.ts"
 import { makeFolder } from "./dataDirectory.ts"
 import { patience } from "./program.ts"
 import { makeIssuer, makeReadModel, makeTables, startService, untilReady } from "./services.ts"
@@ -34,7 +34,7 @@ const readOnly = { NODE_OPTIONS: "--permission --allow-fs-read=*", NODE_DISABLE_
  */
 const makeTaskCredentials = Effect.gen(function*() {
   let asked = 0
-  const server = createServer((_request, response) => {
+  const { url } = yield* serve((_request, response) => {
     asked++
     response.setHeader("content-type", "application/json")
     response.end(JSON.stringify({
@@ -44,25 +44,12 @@ const makeTaskCredentials = Effect.gen(function*() {
       Expiration: "2100-01-01T00:00:00Z"
     }))
   })
-  const port = yield* Effect.acquireRelease(
-    Effect.callback<number>((resume) => {
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
-      })
-    }),
-    () =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
   return {
     asked: Effect.sync(() => asked),
     settings: {
       AWS_ACCESS_KEY_ID: "",
       AWS_SECRET_ACCESS_KEY: "",
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/role`
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/role`
     }
   }
 })

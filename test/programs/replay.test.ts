@@ -3,17 +3,12 @@ import { Effect } from "effect"
 import { createServer } from "node:net"
 import { standaloneTarget } from "../http/standaloneTarget.ts"
 import { httpSuite } from "../http/suite.ts"
+import { listen } from "../support/serve.ts"
 import { patience, run } from "./program.ts"
 import { fixture, replaying } from "./replaying.ts"
 
 /** A port that nobody listens on: somebody did a moment ago. */
-const freedPort = Effect.callback<number>((resume) => {
-  const server = createServer()
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
-  })
-})
+const freedPort = Effect.scoped(Effect.suspend(() => listen(createServer())))
 
 httpSuite("The standalone program", standaloneTarget, [replaying])
 

@@ -1,7 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Redacted, References, Schedule } from "effect"
 import { randomUUID } from "node:crypto"
-import { createServer } from "node:http"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../src/platform/DevelopmentTokens.ts"
 import { createTables } from "../../src/platform/dynamoTables.ts"
 import { migrate } from "../../src/platform/migrate.ts"
@@ -12,27 +11,15 @@ import { dynoxide } from "../engines/dynamo.ts"
 import { assertStatus } from "../http/assertAnswer.ts"
 import { get } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
+import { serve } from "../support/serve.ts"
 import { makeTcpProxy } from "../support/tcpProxy.ts"
 import { start } from "./program.ts"
 
 /** An issuer of tokens that may be closed, with what a program wants to know of it. */
 export const makeIssuer = Effect.gen(function*() {
   const { published, sign } = yield* DevelopmentTokens
-  const keys = createServer((_request, response) => response.end(JSON.stringify(published)))
-  const port = yield* Effect.acquireRelease(
-    Effect.callback<number>((resume) => {
-      keys.listen(0, "127.0.0.1", () => {
-        const address = keys.address()
-        resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
-      })
-    }),
-    () =>
-      Effect.sync(() => {
-        keys.close()
-        keys.closeAllConnections()
-      })
-  )
-  const way = yield* makeTcpProxy({ host: "127.0.0.1", port })
+  const keys = new URL((yield* serve((_request, response) => response.end(JSON.stringify(published)))).url)
+  const way = yield* makeTcpProxy({ host: keys.hostname, port: Number(keys.port) })
   return {
     ...way,
     sign,

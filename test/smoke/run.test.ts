@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { patience, startStandalone } from "../programs/program.ts"
-import { serve } from "../support/localIssuer.ts"
+import { serve } from "../support/serve.ts"
 import { flagsOf, smoke, write } from "./smoke.ts"
 
 describe("npm run smoke", () => {

@@ -1,6 +1,6 @@
-import { Context, Deferred, Effect, Layer, type Scope } from "effect"
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { Context, Effect, Layer, type Scope } from "effect"
+import { type IncomingMessage, request, type ServerResponse } from "node:http"
+import { serve } from "./serve.ts"
 
 /** What happens to a request on its way to DynamoDB. */
 export type DynamoMishap =
@@ -63,7 +63,7 @@ const make = (endpoint: string): Effect.Effect<DynamoWay["Service"], never, Scop
     const held: Array<() => Promise<unknown>> = []
     let count = 0
 
-    const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const befallen = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
       count++
       const body = await bodyOf(message)
       const mishap = mishaps.shift()
@@ -87,23 +87,12 @@ const make = (endpoint: string): Effect.Effect<DynamoWay["Service"], never, Scop
       }
     }
 
-    const server = createServer((message, response) => {
-      serve(message, response).catch(() => response.destroy())
+    const { url } = yield* serve((message, response) => {
+      befallen(message, response).catch(() => response.destroy())
     })
-    const listening = yield* Deferred.make<void>()
-    yield* Effect.acquireRelease(
-      Effect.sync(() => server.listen(0, "127.0.0.1", () => Deferred.doneUnsafe(listening, Effect.void))),
-      () =>
-        Effect.sync(() => {
-          server.close()
-          server.closeAllConnections()
-        })
-    )
-    yield* Deferred.await(listening)
-    const { port } = server.address() as AddressInfo
 
     return {
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: url,
       befall: (...next) => Effect.sync(() => void mishaps.splice(0, mishaps.length, ...next)),
       landAll: Effect.promise(() => Promise.all(held.splice(0).map((land) => land()))),
       requestsBy: Effect.fnUntraced(function*(effect) {

@@ -1,24 +1,6 @@
 import { Effect } from "effect"
 import * as jose from "jose"
-import { createServer, type RequestListener } from "node:http"
-
-/** A server on a free port of this machine, until the scope ends. */
-export const serve = (answer: RequestListener) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: ReturnType<typeof createServer>; readonly url: string }>((resume) => {
-      const server = createServer(answer)
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ server, url: `http://127.0.0.1:${port}` }))
-      })
-    }),
-    ({ server }) =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
+import { serve } from "./serve.ts"
 
 const newKey = (kid: string) =>
   Effect.promise(async () => {

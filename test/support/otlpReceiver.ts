@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
-import { createServer } from "node:http"
 import { text } from "node:stream/consumers"
+import { serve } from "./serve.ts"
 
 const Attribute = Schema.Struct({
   key: Schema.String,
@@ -37,27 +37,15 @@ const spansIn = (body: string): ReadonlyArray<ReceivedSpan> =>
 /** Something that takes traces by OTLP over HTTP, as JSON. Gives its URL, and what it has been sent. */
 export const otlpReceiver = Effect.gen(function*() {
   let received: Array<ReadonlyArray<ReceivedSpan>> = []
-  const server = createServer((request, response) => {
+  const { url } = yield* serve((request, response) => {
     void text(request).then((body) => {
       const known = request.method === "POST" && request.url === "/v1/traces"
       if (known) received.push(spansIn(body))
       response.writeHead(known ? 200 : 404, { "content-type": "application/json" }).end("{}")
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
-  const address = server.address()
-  const port = typeof address === "object" && address !== null ? address.port : 0
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     /** What has come since it was last taken, batch by batch. */
     batches: Effect.sync(() => {
       const taken = received

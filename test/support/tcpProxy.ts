@@ -1,5 +1,6 @@
 import { Effect, type Scope } from "effect"
-import { type AddressInfo, connect, createServer, type Socket } from "node:net"
+import { connect, createServer, type Socket } from "node:net"
+import { listen } from "./serve.ts"
 
 /** A way to a server that can be made as bad as a network is. */
 export interface TcpProxy {
@@ -45,19 +46,10 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
       }
       for (const socket of [client, server]) socket.on("error", end).on("close", end)
     })
-    yield* Effect.acquireRelease(
-      Effect.callback<void>((resume) => {
-        listener.listen(0, "127.0.0.1", () => resume(Effect.void))
-      }),
-      () =>
-        Effect.callback<void>((resume) => {
-          endAll()
-          listener.close(() => resume(Effect.void))
-        })
-    )
-    const address = listener.address() as AddressInfo
+    const port = yield* listen(listener)
+    yield* Effect.addFinalizer(() => Effect.sync(endAll))
     return {
-      port: address.port,
+      port,
       cut: Effect.sync(() => {
         isCut = true
         endAll()

@@ -2,9 +2,10 @@ import { Sha256 } from "@smithy/core/checksum"
 import { SignatureV4 } from "@smithy/signature-v4"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
-import { type AddressInfo, connect, createServer, type Socket } from "node:net"
+import { connect, createServer, type Socket } from "node:net"
 import { TLSSocket } from "node:tls"
 import type { Certificates } from "./certificates.ts"
+import { listen } from "./serve.ts"
 
 /** What stands before a Postgres server as RDS does where IAM authenticates: TLS, then a token in place of a password. */
 export interface TokenServer {
@@ -91,16 +92,7 @@ export const makeTokenServer = Effect.fnUntraced(function*(
     plain.on("error", () => plain.destroy())
     void serve(plain, `127.0.0.1:${plain.localPort}`)
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      listener.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.callback<void>((resume) => {
-        for (const socket of sockets) socket.destroy()
-        listener.close(() => resume(Effect.void))
-      })
-  )
-  const { port } = listener.address() as AddressInfo
+  const port = yield* listen(listener)
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
   return { port, tokens } satisfies TokenServer
 })

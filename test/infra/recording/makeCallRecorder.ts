@@ -1,5 +1,6 @@
 import { Effect, Option, Schema, type Scope } from "effect"
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
+import { type IncomingMessage, request, type ServerResponse } from "node:http"
+import { serve } from "../../support/serve.ts"
 import { type Call, callsOf, streamOf } from "./actions.ts"
 
 const Answer = Schema.Struct({
@@ -54,7 +55,7 @@ export const makeCallRecorder = (): CallRecorder => {
     seen.set(program, before)
   }
 
-  const serve = (program: string, engine: string) => {
+  const recording = (program: string, engine: string) => {
     const iterators = new Map<string, string>()
     return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
       const body = await bodyOf(message)
@@ -79,22 +80,11 @@ export const makeCallRecorder = (): CallRecorder => {
         .toSorted(([one], [other]) => one < other ? -1 : 1)
         .map(([, call]) => call),
     endpoint: Effect.fnUntraced(function*(program, engine) {
-      const answer = serve(program, engine)
-      const server = createServer((message, response) => {
+      const answer = recording(program, engine)
+      const { url } = yield* serve((message, response) => {
         answer(message, response).catch(() => response.destroy())
       })
-      yield* Effect.acquireRelease(
-        Effect.callback<void>((resume) => {
-          server.listen(0, "127.0.0.1", () => resume(Effect.void))
-        }),
-        () =>
-          Effect.sync(() => {
-            server.close()
-            server.closeAllConnections()
-          })
-      )
-      const address = server.address()
-      return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+      return url
     })
   }
 }

@@ -1,8 +1,8 @@
 import { Deferred, Effect, Queue, Schema, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
-import { createServer, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
+import { serve } from "../../support/serve.ts"
 
 // The process that an invocation is for has the real clock, whatever clock a test has.
 const realTime = (): number => Date.now()
@@ -72,7 +72,7 @@ export const serveRuntimeApi: Effect.Effect<RuntimeApi, never, Scope.Scope> = Ef
     )
   })
 
-  const server = createServer((request, response) => {
+  const { url } = yield* serve((request, response) => {
     const { method, url = "" } = request
     if (method === "GET" && url === "/2018-06-01/runtime/invocation/next") {
       run(next(response))
@@ -85,18 +85,8 @@ export const serveRuntimeApi: Effect.Effect<RuntimeApi, never, Scope.Scope> = Ef
       )
     }
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: new URL(url).host,
     invoke: (event, timeLimit) =>
       Effect.gen(function*() {
         const outcome = yield* Deferred.make<unknown, FunctionFailed>()

@@ -1,8 +1,7 @@
 import { Effect, Queue, Schema } from "effect"
 import { randomUUID } from "node:crypto"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { text } from "node:stream/consumers"
+import { serve } from "../../support/serve.ts"
 
 const Answer = Schema.Struct({
   Status: Schema.Literals(["SUCCESS", "FAILED"]),
@@ -31,29 +30,19 @@ const who = {
 export const serveStack = Effect.fnUntraced(function*(refusals = 0) {
   const answers = yield* Queue.unbounded<typeof Answer.Type>()
   const state = { refused: 0 }
-  const server = yield* Effect.acquireRelease(
-    Effect.callback<ReturnType<typeof createServer>>((resume) => {
-      const server = createServer(async (request, response) => {
-        const body = await text(request)
-        // The address was signed for an empty type.
-        const isSigned = request.method === "PUT" && request.headers["content-type"] === ""
-        if (!isSigned || state.refused < refusals) {
-          state.refused += 1
-          response.writeHead(isSigned ? 503 : 403).end()
-          return
-        }
-        Queue.offerUnsafe(answers, decodeAnswer(body))
-        response.writeHead(200).end()
-      })
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
-  const ResponseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?X-Amz-Signature=secret`
+  const { url } = yield* serve(async (request, response) => {
+    const body = await text(request)
+    // The address was signed for an empty type.
+    const isSigned = request.method === "PUT" && request.headers["content-type"] === ""
+    if (!isSigned || state.refused < refusals) {
+      state.refused += 1
+      response.writeHead(isSigned ? 503 : 403).end()
+      return
+    }
+    Queue.offerUnsafe(answers, decodeAnswer(body))
+    response.writeHead(200).end()
+  })
+  const ResponseURL = `${url}/answer?X-Amz-Signature=secret`
   const request = (RequestType: string, ResourceProperties: object, more: object = {}) => ({
     ...who,
     RequestType,

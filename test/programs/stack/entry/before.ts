@@ -1,28 +1,12 @@
 import { Duration, Effect } from "effect"
-import { createServer, type RequestListener } from "node:http"
+import type { RequestListener } from "node:http"
 import { Draining } from "../../../../src/platform/Draining.ts"
 import { openEntry } from "../../../../src/programs/stack/entry/entry.ts"
 import { Target } from "../../../http/Target.ts"
+import { serve } from "../../../support/serve.ts"
 
 /** A service that does what it is told. */
-export const makeService = (answer: RequestListener) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.callback<ReturnType<typeof createServer>>((resume) => {
-        const server = createServer(answer)
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-      }),
-      (server) =>
-        Effect.sync(() => {
-          server.close()
-          server.closeAllConnections()
-        })
-    ),
-    (server) => {
-      const address = server.address()
-      return new URL(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`)
-    }
-  )
+export const makeService = (answer: RequestListener) => Effect.map(serve(answer), ({ url }) => new URL(url))
 
 /** An entry point before services of the test's own, which may take so many milliseconds. */
 export const openBefore = Effect.fnUntraced(
