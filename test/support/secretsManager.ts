@@ -1,7 +1,6 @@
 import { Effect, Schema } from "effect"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { text } from "node:stream/consumers"
+import { serve } from "./serve.ts"
 
 const Asked = Schema.fromJsonString(Schema.Struct({ SecretId: Schema.String }))
 
@@ -10,7 +9,7 @@ const Asked = Schema.fromJsonString(Schema.Struct({ SecretId: Schema.String }))
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export const serveSecret = Effect.fnUntraced(function*(arn: string, first: string | null) {
-  /** The secret's text, or null while nobody may read it; and how often it was read. */
+  /** The secret's text, or null while nobody may read it; and how often it was asked for. */
   const state = { secret: first, reads: 0 }
 
   const answer = (
@@ -23,25 +22,15 @@ export const serveSecret = Effect.fnUntraced(function*(arn: string, first: strin
       return [400, { __type: "UnknownOperationException" }]
     }
     if (Schema.decodeSync(Asked)(asked).SecretId !== arn) return [400, { __type: "ResourceNotFoundException" }]
-    if (state.secret === null) return [400, { __type: "AccessDeniedException", message: "it is not for you" }]
     state.reads += 1
+    if (state.secret === null) return [400, { __type: "AccessDeniedException", message: "it is not for you" }]
     return [200, { ARN: arn, Name: "secret", VersionId: "1", SecretString: state.secret }]
   }
 
-  const server = yield* Effect.acquireRelease(
-    Effect.callback<ReturnType<typeof createServer>>((resume) => {
-      const server = createServer(async (request, response) => {
-        const [status, body] = answer(await text(request), request.headers)
-        response.writeHead(status, { "Content-Type": "application/x-amz-json-1.1" }).end(JSON.stringify(body))
-      })
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) =>
-      Effect.sync(() => {
-        server.close()
-        server.closeAllConnections()
-      })
-  )
+  const { url } = yield* serve(async (request, response) => {
+    const [status, body] = answer(await text(request), request.headers)
+    response.writeHead(status, { "Content-Type": "application/x-amz-json-1.1" }).end(JSON.stringify(body))
+  })
   return {
     state,
     /** What a program's environment says about it. */
@@ -49,7 +38,7 @@ export const serveSecret = Effect.fnUntraced(function*(arn: string, first: strin
       AWS_REGION: "eu-central-1",
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: url
     }
   }
 })

@@ -3,28 +3,33 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Scope from "effect/Scope"
 import type { RedisPlace } from "../../platform/redisOptions.ts"
 import { readCredentials } from "../../platform/secrets.ts"
-import { QueryCache, QueryCacheUnavailable } from "../../queries/QueryCache.ts"
+import { QueryCache, QueryCacheUnavailable, timeToLiveSeconds } from "../../queries/QueryCache.ts"
 import * as RedisInvalidation from "../../queries/RedisInvalidation.ts"
+import { makeRenewable } from "./renewable.ts"
 import { redisSecretVariable } from "./settings.ts"
 
 // The password isn't, or is no more, the user's: the secret has another by now, perhaps.
 const isRefused = ({ cause }: QueryCacheUnavailable): boolean => /WRONGPASS|NOAUTH/.test(String(cause))
 
+// For as long as what the cache wasn't told is served at most: who waits longer for the secret doesn't serve anything older.
+const pause = Duration.seconds(timeToLiveSeconds)
+
 const make = Effect.fnUntraced(function*(redis: RedisPlace, secret: string) {
-  const scope = yield* Scope.Scope
-  const [opened, forget] = yield* readCredentials(redisSecretVariable, secret).pipe(
-    Effect.flatMap(({ password, username }) => {
-      const connection = { ...redis.connection, username, password: Redacted.value(password) }
-      return Layer.buildWithScope(RedisInvalidation.layer({ ...redis, connection }), scope)
-    }),
-    Effect.map(Context.get(QueryCache)),
-    Effect.cachedInvalidateWithTTL(Duration.infinity)
+  const { get: cache, renew } = yield* makeRenewable(
+    readCredentials(redisSecretVariable, secret).pipe(
+      Effect.flatMap(({ password, username }) => {
+        const connection = { ...redis.connection, username, password: Redacted.value(password) }
+        return Effect.flatMap(
+          Effect.scope,
+          (scope) => Layer.buildWithScope(RedisInvalidation.layer({ ...redis, connection }), scope)
+        )
+      }),
+      Effect.map(Context.get(QueryCache))
+    ),
+    pause
   )
-  // What failed isn't kept.
-  const cache = Effect.tapError(opened, () => forget)
 
   // Read now, for an invalidation has no time for it. Nothing else needs Redis, so the projector starts without it.
   yield* cache.pipe(
@@ -42,7 +47,7 @@ const make = Effect.fnUntraced(function*(redis: RedisPlace, secret: string) {
       Effect.flatMap(unavailable("put")(cache), (cache) => cache.put(picture, generation, key, answer)),
     invalidate: (pictures) =>
       Effect.flatMap(unavailable("invalidate")(cache), (cache) => cache.invalidate(pictures)).pipe(
-        Effect.tapError((error) => isRefused(error) ? forget : Effect.void)
+        Effect.tapError((error) => isRefused(error) ? renew : Effect.void)
       )
   })
 })
@@ -50,8 +55,8 @@ const make = Effect.fnUntraced(function*(redis: RedisPlace, secret: string) {
 /**
  * The cache of the projector's Lambda, which only forgets: as the user of a secret, where there is one.
  *
- * The secret is read at the start, and again after a read that failed or after Redis refused the password: neither an outage
- * of Secrets Manager nor a rotation stays in a warm container.
+ * The secret is read at the start, and again after a read that failed or after Redis refused the password, one time in 30
+ * seconds: neither an outage of Secrets Manager nor a rotation stays in a warm container, and neither is made worse.
  */
 export const forgetfulCache = (
   { redis, redisSecret }: { readonly redis: RedisPlace; readonly redisSecret: string | undefined }
