@@ -3,7 +3,15 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { LogSettings } from "./Logging.ts"
-import { readListening, readLogging, readShutdownTimeout, requiredSetting, setting } from "./settings.ts"
+import {
+  HttpUrl,
+  isHttpUrl,
+  readListening,
+  readLogging,
+  readShutdownTimeout,
+  requiredSetting,
+  setting
+} from "./settings.ts"
 
 /** What the environment says to the entry point that stands before both services where there is no API Gateway. */
 export interface EntrySettings extends LogSettings {
@@ -20,21 +28,17 @@ export interface EntrySettings extends LogSettings {
   readonly shutdownTimeout: Duration.Duration
 }
 
-const isUrl = Schema.makeFilter((text: string) => URL.canParse(text) && /^https?:/.test(text))
-
 const readUrl = (variable: string) =>
   Effect.map(
     requiredSetting(
       variable,
-      (name) => Config.schema(Schema.String.check(isUrl), name),
+      (name) => Config.schema(HttpUrl, name),
       "the http or https URL of a service"
     ),
     (text) => new URL(text)
   )
 
-const isUrls = Schema.makeFilter((text: string) =>
-  text.split(",").every((one) => URL.canParse(one.trim()) && /^https?:/.test(one.trim()))
-)
+const isUrls = Schema.makeFilter((text: string) => text.split(",").every((one) => isHttpUrl(one.trim())))
 
 /** Reads and checks all settings. */
 export const readEntrySettings = Effect.gen(function*() {

@@ -44,6 +44,12 @@ export const requiredSetting = <A>(
     return Effect.provideService(read, ConfigProvider.ConfigProvider, answer)
   })
 
+/** Whether a text is an http or https URL. */
+export const isHttpUrl = (text: string): boolean => URL.canParse(text) && /^https?:/.test(text)
+
+/** An http or https URL, as text. */
+export const HttpUrl = Schema.String.check(Schema.makeFilter(isHttpUrl))
+
 // Digits and nothing else: no sign, no exponent, no hexadecimal.
 export const wholeNumber = (maximum: number) =>
   Schema.String.check(Schema.isPattern(/^\d{1,7}$/)).pipe(

@@ -2,17 +2,15 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { setting } from "./settings.ts"
+import { HttpUrl, setting } from "./settings.ts"
 
 /** Where traces go, and how many. */
 export interface TracingSettings {
   /** What spans are sent to, by OTLP over HTTP: `/v1/traces` below it. */
   readonly endpoint: string
-  /** The part of all traces that begin here which is exported: from 0 to 1. */
+  /** The part of all traces that is exported: from 0 to 1. */
   readonly ratio: number
 }
-
-const isUrl = Schema.makeFilter((text: string) => URL.canParse(text) && /^https?:/.test(text))
 
 const Ratio = Schema.FiniteFromString.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
@@ -23,7 +21,7 @@ const Ratio = Schema.FiniteFromString.check(Schema.isBetween({ minimum: 0, maxim
 export const readTracing = Effect.gen(function*() {
   const endpoint = yield* setting(
     "OTEL_EXPORTER_OTLP_ENDPOINT",
-    (name) => Config.map(Config.schema(Schema.String.check(isUrl), name), Option.some),
+    (name) => Config.map(Config.schema(HttpUrl, name), Option.some),
     Option.none<string>(),
     "the http or https URL of an OpenTelemetry collector that takes OTLP over HTTP; left out, nothing is traced"
   )
