@@ -3,12 +3,21 @@ import { CommandInbox } from "../../../src/commands/CommandInbox.ts"
 import { Timestamp } from "../../../src/domain/ids.ts"
 import { Draining } from "../../../src/platform/Draining.ts"
 import { openEntry } from "../../../src/programs/stack/entry/entry.ts"
+import { texts } from "../../http/contract/texts.ts"
+import { walks } from "../../http/contract/walks.ts"
+import { contract } from "../../http/suite.ts"
 import { Target } from "../../http/Target.ts"
 import { start } from "../../programs/program.ts"
 import { makeIssuer, startService } from "../../programs/services.ts"
 import { entryOf, freshEdit, freshPost } from "../../support/inboxEntries.ts"
 import type { CallRecorder } from "./makeCallRecorder.ts"
 import { outcomeOf, RecordedSite, recordedSite } from "./recordedSite.ts"
+
+/**
+ * The parts of the contract whose calls are written down: all but two, which send the requests of the others once more, with
+ * other texts, and page by page. A part that is added is recorded.
+ */
+export const recordedParts = contract.filter((part) => part !== texts && part !== walks)
 
 // Accepted so long ago that a sweeper looks after them.
 const longAgo = Timestamp.make(Date.now() - 10 * 60_000)
@@ -37,6 +46,8 @@ export const recordedStack = (recorder: CallRecorder) =>
       const queries = yield* startService("query-service", issuer, environmentOf("query-service"))
       const poller = yield* start("stream-poller.ts", {
         ...environmentOf("stream-poller"),
+        // Most tests wait for what they wrote.
+        POLL_INTERVAL: "20 millis",
         MANAGEMENT_PORT: "0",
         LOG_LEVEL: "none"
       })

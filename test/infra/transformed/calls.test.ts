@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { contract, httpSuite } from "../../http/suite.ts"
+import { httpSuite } from "../../http/suite.ts"
 import { patience } from "../../programs/program.ts"
 import { allowedBy, arnOf, documentsIn, listOf, managedPoliciesOf, statementsOf } from "../policies.ts"
 import { decodeTask, type DeployedProgram, programsOf, resourcesOf } from "../programs.ts"
@@ -10,7 +10,7 @@ import { makeCallRecorder } from "../recording/makeCallRecorder.ts"
 import { heal, runAccepted } from "../recording/recordedLambdas.ts"
 import { deployedCommands, operate, opsCommands, undeployedCommands } from "../recording/recordedOps.ts"
 import { recordedPrograms, recordedSite } from "../recording/recordedSite.ts"
-import { recordedStack } from "../recording/recordedStack.ts"
+import { recordedParts, recordedStack } from "../recording/recordedStack.ts"
 import { deployments } from "./deployments.ts"
 import { callsOfExecution, callsOfRole } from "./expectedCalls.ts"
 
@@ -34,7 +34,7 @@ const pollerCalls = [
   "dynamodb:UpdateItem inbox"
 ]
 
-httpSuite("The stack, whose calls are written down,", recordedStack(recorder), contract)
+httpSuite("The stack, whose calls are written down,", recordedStack(recorder), recordedParts)
 
 describe("The functions and the program for operators, whose calls are written down,", () => {
   it.layer(recordedSite(recorder), { excludeTestServices: true, timeout: patience })((it) => {
