@@ -11,17 +11,23 @@ import type { JWTVerifyGetKey } from "jose"
 import * as jose from "jose"
 import { discoverKeysUrl } from "./issuerDiscovery.ts"
 
-/** How long an issuer may take to say where its keys are and to give them. */
-export const keysTimeout = Duration.seconds(3)
+// How long an issuer may take to say where its keys are and to give them.
+const keysTimeout = Duration.seconds(3)
 
-/** How long keys are believed before they are asked for again: what an issuer has withdrawn ends then. */
-export const keysMaxAge = Duration.minutes(10)
+// How long keys are believed before they are asked for again: what an issuer has withdrawn ends then.
+const keysMaxAge = Duration.minutes(10)
 
-/** How often an issuer is asked at most, while there are keys: a token with a key that isn't known changes nothing of that. */
-export const keysCooldown = Duration.seconds(30)
+// How often an issuer is asked at most, while there are keys: a token with a key that isn't known changes nothing of that.
+const keysCooldown = Duration.seconds(30)
 
-/** How long keys serve while their issuer can't be asked. */
-export const keysStaleFor = Duration.hours(24)
+// How long keys serve while their issuer can't be asked.
+const keysStaleFor = Duration.hours(24)
+
+// How long it stands that the keys can't be had: whoever comes without a good token mustn't make us ask each time.
+const failureKept = Duration.seconds(1)
+
+// How often it is logged at most that the keys can't be had.
+const warningInterval = Duration.seconds(30)
 
 /** The issuer's keys can't be had. It is nothing that a token can be blamed for. */
 export class IssuerKeysUnavailable extends Schema.TaggedError<IssuerKeysUnavailable>()("IssuerKeysUnavailable", {
@@ -63,9 +69,10 @@ interface Held {
  * An issuer's public keys (RFC 7517), asked for when the first token comes, whenever one names a key that isn't known, and
  * when they have become old.
  *
- * Whoever comes while they are asked for waits for the same answer. A failure is remembered by nobody while there are no
- * keys; where there are, they go on serving, and the issuer is asked again after the cooldown. It rejects with
- * `IssuerKeysUnavailable`, which isn't one of `jose`'s own errors, so that `TokenVerifier` takes it for what it is.
+ * Whoever comes while they are asked for waits for the same answer; that they can't be had is the answer for a second more.
+ * Where there are keys they go on serving meanwhile, and the issuer is asked again after 30 seconds. A failure is logged at
+ * once, and then once in 30 seconds at most. It rejects with `IssuerKeysUnavailable`, which isn't one of `jose`'s own errors,
+ * so that `TokenVerifier` takes it for what it is.
  */
 export const remoteKeys = Effect.fnUntraced(function*(source: KeysSource) {
   const client = HttpClient.filterStatusOk(yield* HttpClient.HttpClient)
@@ -75,28 +82,39 @@ export const remoteKeys = Effect.fnUntraced(function*(source: KeysSource) {
   let attempts = 0
   let lastAttempt = 0
   let outcome: Result.Result<Held, IssuerKeysUnavailable> | undefined
+  let failedAt = Number.NEGATIVE_INFINITY
+  let warnedAt = Number.NEGATIVE_INFINITY
+
+  // A clock that was set back ends all of it, for nobody knows when it will have caught up.
+  const within = (time: Duration.Duration, since: number) =>
+    Effect.map(Clock.currentTimeMillis, (now) => since <= now && now - since < Duration.toMillis(time))
+
+  const noteFailure = Effect.fnUntraced(function*(failure: IssuerKeysUnavailable) {
+    failedAt = yield* Clock.currentTimeMillis
+    if (yield* within(warningInterval, warnedAt)) return
+    warnedAt = failedAt
+    yield* Effect.logWarning("the issuer's keys can't be had", failure)
+  })
 
   const attempt = Effect.gen(function*() {
     const since = yield* Clock.currentTimeMillis
     lastAttempt = since
     outcome = yield* fetchKeys(client, source).pipe(Effect.map((find) => ({ find, since })), Effect.result)
     if (Result.isSuccess(outcome)) held = outcome.success
-    else yield* Effect.logWarning("the issuer's keys can't be had", outcome.failure)
+    else yield* noteFailure(outcome.failure)
     attempts++
     return outcome
   })
 
-  // Whoever waited for somebody else's attempt has its outcome.
+  // Whoever waited for somebody else's attempt has its outcome, and so has whoever comes right after one that failed.
   const refresh = Effect.suspend(() => {
     const seen = attempts
-    const attemptOrShare = Effect.suspend(() =>
-      attempts === seen || outcome === undefined ? attempt : Effect.succeed(outcome)
-    )
+    const attemptOrShare = Effect.gen(function*() {
+      const isShared = attempts !== seen || (yield* within(failureKept, failedAt))
+      return isShared && outcome !== undefined ? outcome : yield* attempt
+    })
     return Effect.flatMap(one.withPermits(1)(attemptOrShare), Effect.fromResult)
   })
-
-  const within = (time: Duration.Duration, since: number) =>
-    Effect.map(Clock.currentTimeMillis, (now) => now - since < Duration.toMillis(time))
 
   const current = Effect.gen(function*() {
     if (held === undefined) return yield* refresh

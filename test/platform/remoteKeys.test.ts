@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
+import { Effect, Fiber, Layer, Logger, Queue } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import * as jose from "jose"
@@ -61,21 +61,81 @@ describe("An issuer's keys", () => {
       for (const says of lies) {
         state.says = says
         assert.strictEqual(yield* judge(token, keys), "unavailable", JSON.stringify(says))
+        assert.deepStrictEqual(asked(), ["/pool/.well-known/openid-configuration"])
+        yield* TestClock.adjust("1 second")
       }
-      assert.notInclude(asked(), "/pool/keys.json")
       state.says = {}
       assert.strictEqual(yield* judge(token, keys), "ana")
     }).pipe(Effect.provide(services)))
 
-  it.effect("that can't be had speak against nobody, and are asked for again by the next token", () =>
+  it.effect("that can't be had speak against nobody, and are asked for again at most every second", () =>
+    Effect.gen(function*() {
+      const { asked, issuer, sign, state } = yield* makeLocalIssuer
+      const token = yield* sign(ana)
+      const keys = yield* remoteKeys({ issuer, jwksUrl: `${issuer}/keys.json` })
+      state.down = true
+      for (let second = 0; second < 3; second++) {
+        for (let n = 0; n < 5; n++) assert.strictEqual(yield* judge(token, keys), "unavailable")
+        assert.lengthOf(asked(), 1)
+        yield* TestClock.adjust("999 millis")
+        assert.strictEqual(yield* judge(token, keys), "unavailable")
+        assert.lengthOf(asked(), 0)
+        yield* TestClock.adjust("1 millis")
+      }
+      state.down = false
+      assert.strictEqual(yield* judge(token, keys), "ana")
+    }).pipe(Effect.provide(services)))
+
+  it.effect("that take too long are asked for again only a second after they were given up", () =>
+    Effect.gen(function*() {
+      const { issuer, sign } = yield* makeLocalIssuer
+      const token = yield* sign(ana)
+      const asked = yield* Queue.unbounded<string>()
+      const { url } = yield* serve((request) => Queue.offerUnsafe(asked, request.url ?? ""))
+      const keys = yield* remoteKeys({ issuer, jwksUrl: `${url}/keys.json` })
+      const waiting = yield* Effect.forkChild(judge(token, keys))
+      yield* Queue.take(asked)
+      yield* TestClock.adjust("3 seconds")
+      assert.strictEqual(yield* Fiber.join(waiting), "unavailable")
+      yield* TestClock.adjust("999 millis")
+      assert.strictEqual(yield* Effect.raceFirst(judge(token, keys), Queue.take(asked)), "unavailable")
+    }).pipe(Effect.provide(services)))
+
+  it.effect("that couldn't be had are asked for again when the clock is set back, and not only when it has caught up", () =>
     Effect.gen(function*() {
       const { issuer, sign, state } = yield* makeLocalIssuer
       const token = yield* sign(ana)
+      yield* TestClock.adjust("1 hour")
       const keys = yield* remoteKeys({ issuer, jwksUrl: undefined })
       state.down = true
-      for (let n = 0; n < 3; n++) assert.strictEqual(yield* judge(token, keys), "unavailable")
+      assert.strictEqual(yield* judge(token, keys), "unavailable")
       state.down = false
+      yield* TestClock.setTime(0)
       assert.strictEqual(yield* judge(token, keys), "ana")
+    }).pipe(Effect.provide(services)))
+
+  it.effect("that can't be had are complained of at once, and then once in 30 seconds at most", () =>
+    Effect.gen(function*() {
+      const warnings: Array<unknown> = []
+      const logger = Logger.make(({ message }) => {
+        warnings.push(message)
+      })
+      const { issuer, sign, state } = yield* makeLocalIssuer
+      const token = yield* sign(ana)
+      const keys = yield* remoteKeys({ issuer, jwksUrl: `${issuer}/keys.json` }).pipe(
+        Effect.provide(Logger.layer([logger]))
+      )
+      state.down = true
+      assert.strictEqual(yield* judge(token, keys), "unavailable")
+      assert.lengthOf(warnings, 1)
+      for (const seconds of [1, 1, 27]) {
+        yield* TestClock.adjust(`${seconds} seconds`)
+        assert.strictEqual(yield* judge(token, keys), "unavailable")
+      }
+      assert.lengthOf(warnings, 1)
+      yield* TestClock.adjust("1 second")
+      for (let n = 0; n < 3; n++) assert.strictEqual(yield* judge(token, keys), "unavailable")
+      assert.lengthOf(warnings, 2)
     }).pipe(Effect.provide(services)))
 
   it.effect("that are no keys speak against nobody", () =>
@@ -146,8 +206,11 @@ describe("An issuer's keys", () => {
       assert.strictEqual(yield* judge(old, keys), "ana")
       assert.lengthOf(asked(), 1)
       yield* TestClock.adjust("1 day")
-      assert.strictEqual(yield* judge(old, keys), "unavailable")
+      asked()
+      for (let n = 0; n < 5; n++) assert.strictEqual(yield* judge(old, keys), "unavailable")
+      assert.lengthOf(asked(), 1)
       state.down = false
+      yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* judge(fresh, keys), "bruno")
       assert.strictEqual(yield* judge(old, keys), "rejected")
     }).pipe(Effect.provide(services)))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { inject } from "vitest"
 import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
 import { bearer, commentOf, newPicture, post } from "../http/comments.ts"
@@ -70,7 +70,11 @@ describe.each(engines)("The command service on %s", () => {
         const attempt = Effect.provideService(post(newPicture(), "ana", "text"), Target, target)
         assertProblem(yield* attempt, 503, "service-unavailable")
         yield* issuer.mend
-        assertStatus(yield* attempt, 201)
+        const untilServed = Effect.repeat(attempt, {
+          schedule: Schedule.spaced("20 millis"),
+          until: ({ status }) => status !== 503
+        })
+        assertStatus(yield* untilServed, 201)
       }),
     patience
   )
