@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest, HttpMethod } from "effect/http"
 import * as jose from "jose"
 import { gatewayRoutes } from "../../src/api/gatewayRoutes.ts"
 import { makeGateway } from "./gateway.ts"
@@ -8,18 +9,20 @@ import { serve } from "./serve.ts"
 const token = new jose.UnsecuredJWT({}).setSubject("ana").encode()
 
 const requests = gatewayRoutes.map(({ key, needsToken }) => {
-  const [method = "", path = "/unknown"] = key === "$default" ? ["POST"] : key.split(" ")
+  const [, named, path = "/unknown"] = /^(\w+) (.+)$/.exec(key) ?? []
+  const method = HttpMethod.isHttpMethod(named) ? named : "POST"
   return { key, method, path: path.replaceAll(/\{\w+\+?\}/g, "one"), needsToken }
 })
 
 /** Who answers a request, the gateway or the service behind it, and with what. */
 const asked = Effect.fnUntraced(
-  function*(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
+  function*(method: HttpMethod.HttpMethod, path: string, headers: Readonly<Record<string, string>> = {}) {
     const { url } = yield* serve((_request, response) => response.writeHead(204).end())
     const gateway = yield* makeGateway(url)
-    const answer = yield* Effect.promise(() => fetch(new URL(path, gateway), { method, headers }))
-    return [answer.headers.has("apigw-requestid") ? "the gateway" : "the service", answer.status]
-  }
+    const answer = yield* HttpClient.execute(HttpClientRequest.make(method)(`${gateway}${path}`, { headers }))
+    return ["apigw-requestid" in answer.headers ? "the gateway" : "the service", answer.status]
+  },
+  Effect.provide(FetchHttpClient.layer)
 )
 
 describe("The gateway of the tests", () => {
