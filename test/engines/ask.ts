@@ -8,7 +8,9 @@ export class EngineUnavailable extends Schema.TaggedError<EngineUnavailable>()("
 }) {}
 
 /** Where the engine is; starts it, if no suite of this run has asked for it before. */
-export const ask = (engine: "postgres" | "embedded" | "dynoxide" | "dynamodb-local" | "redis" | "lambdas") =>
+export const ask = (
+  engine: "postgres" | "embedded" | "dynoxide" | "dynamodb-local" | "redis" | "lambdas" | "services"
+) =>
   HttpClient.get(`${inject("engines").address}/${engine}`).pipe(
     Effect.flatMap((response) => Effect.map(response.text, (body) => ({ body, found: response.status === 200 }))),
     Effect.mapError((error) => new EngineUnavailable({ message: error.message })),

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { execFile } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { bundleServices, services } from "../../src/programs/build/bundleServices.ts"
+import { services } from "../../src/programs/build/bundleServices.ts"
+import { ask } from "../engines/ask.ts"
 import { developmentTokens } from "../http/developmentTokens.ts"
 import { patience, run, start } from "./program.ts"
 
@@ -62,11 +62,7 @@ const execute = (file: string, ...args: ReadonlyArray<string>) =>
 describe("What the container image holds", () => {
   it.live("runs alone, without any package", () =>
     Effect.gen(function*() {
-      const folder = yield* Effect.acquireRelease(
-        Effect.sync(() => mkdtempSync(join(tmpdir(), "marginalia-test-services-"))),
-        (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-      )
-      yield* Effect.promise(() => bundleServices(folder))
+      const folder = yield* ask("services")
       for (const name of services) {
         const file = join(folder, `${name}.mjs`)
         assert.isTrue(existsSync(file))
@@ -77,5 +73,5 @@ describe("What the container image holds", () => {
       const refused = yield* execute(join(folder, "query-service.mjs"))
       assert.strictEqual(refused.code, 1)
       assert.match(refused.said, /^TOKEN_ISSUER must be/m)
-    }).pipe(Effect.scoped), patience)
+    }), patience)
 })

@@ -1,9 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { join, relative } from "node:path"
-import { fileURLToPath } from "node:url"
 import { inject } from "vitest"
-import { bundleServices } from "../../src/programs/build/bundleServices.ts"
 import { describePostgres } from "../engines/databases.ts"
 import { describeRedis, sharedRedis } from "../engines/redis.ts"
 import { assertStatus } from "../http/assertAnswer.ts"
@@ -11,18 +8,9 @@ import { newPicture, post } from "../http/comments.ts"
 import { get, pageOf, pageUrl } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
 import { serve } from "../support/serve.ts"
-import { makeFolder } from "./dataDirectory.ts"
+import { builtService } from "./builtService.ts"
 import { patience } from "./program.ts"
 import { makeIssuer, makeReadModel, makeTables, startService, untilReady } from "./services.ts"
-
-const programs = fileURLToPath(new URL("../../src/programs/", import.meta.url))
-
-/** The folder of the image's files, as the programs' own folder sees it. */
-const makeImage = Effect.gen(function*() {
-  const folder = yield* makeFolder
-  yield* Effect.promise(() => bundleServices(folder))
-  return relative(programs, folder)
-})
 
 // Everything may be read, nothing written, and no other process started: a read-only root without volumes allows no more.
 // https://nodejs.org/docs/latest-v24.x/api/permissions.html
@@ -64,7 +52,7 @@ describePostgres("The container image, without a file that may be written,", () 
           "command-service",
           yield* makeIssuer,
           { ...tables.settings, ...credentials.settings, ...readOnly },
-          join(yield* makeImage, "command-service.mjs")
+          yield* builtService("command-service")
         )
         const posted = yield* Effect.provideService(post(newPicture(), "ana", "text"), Target, target)
         assertStatus(posted, 201)
@@ -82,7 +70,7 @@ describePostgres("The container image, without a file that may be written,", () 
           "query-service",
           yield* makeIssuer,
           { ...readModel.settings, REDIS_URL: yield* sharedRedis, ...readOnly },
-          join(yield* makeImage, "query-service.mjs")
+          yield* builtService("query-service")
         )
         yield* untilReady(management, true)
         const page = yield* Effect.provideService(get(pageUrl(newPicture())), Target, target)

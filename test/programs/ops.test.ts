@@ -14,7 +14,8 @@ import { makePostgresDatabase } from "../engines/databases.ts"
 import { dynoxide } from "../engines/dynamo.ts"
 import { sharedRedis } from "../engines/redis.ts"
 import { commit, edited, posted } from "../support/encodedCommits.ts"
-import { patience, run } from "./program.ts"
+import { builtService } from "./builtService.ts"
+import { patience, run as runProgram } from "./program.ts"
 
 /** Engines of a suite's own, with no tables on them, and how `ops` is told of them. */
 class Site extends Context.Service<Site, { readonly settings: Readonly<Record<string, string>> }>()("test/Site") {}
@@ -41,7 +42,12 @@ const site = Layer.unwrap(Effect.gen(function*() {
   )
 }))
 
-const ops = (...args: ReadonlyArray<string>) => Site.use(({ settings }) => run("ops.ts", settings, args))
+/** As operators run it, with the image's file: it starts in half the time that its sources take. */
+const run = Effect.fnUntraced(function*(settings: Readonly<Record<string, string>>, args: ReadonlyArray<string>) {
+  return yield* runProgram(yield* builtService("ops"), settings, args)
+})
+
+const ops = (...args: ReadonlyArray<string>) => Site.use(({ settings }) => run(settings, args))
 
 /** What a command prints, which ends as it should. */
 const printed = Effect.fnUntraced(function*(code: number, ...args: ReadonlyArray<string>) {
@@ -121,11 +127,11 @@ describe("The program for operators", () => {
       Effect.gen(function*() {
         const { settings } = yield* Site
         const unreachable = { ...settings, DATABASE_URL: "postgres://nobody:hidden@127.0.0.1:1/none" }
-        const ended = yield* run("ops.ts", unreachable, ["parked", "list"])
+        const ended = yield* run(unreachable, ["parked", "list"])
         assert.strictEqual(ended.code, 1)
         assert.notInclude(ended.stderr, "hidden")
         assert.notMatch(ended.stderr, /\n {4}at /)
-        const untold = yield* run("ops.ts", { LOG_LEVEL: "warn" }, ["verify"])
+        const untold = yield* runProgram("ops.ts", { LOG_LEVEL: "warn" }, ["verify"])
         assert.strictEqual(untold.code, 1)
         assert.match(untold.stderr, /^DATABASE_URL must be the URL of a Postgres database/)
       }), patience)
