@@ -90,9 +90,6 @@ describePostgres("The migration's Lambda fails a request, and says why", () => {
             /^This function takes requests of a CloudFormation custom resource/
           )
         }
-        const lost = yield* refusal({ ...request, ResponseURL: "http://127.0.0.1:1/?X-Amz-Signature=secret" })
-        assert.match(lost.errorMessage, /^CloudFormation can't be answered: .*ECONNREFUSED/)
-        assert.notInclude(lost.errorMessage, "secret")
       }).pipe(Effect.scoped))
   })
 })

@@ -9,11 +9,11 @@ import { runLambda } from "./runLambda.ts"
 export const arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-owner-AbCdEf"
 
 /** A new database, the secret of its owner, a stack whose resource it is, and the Lambda, whose environment names them. */
-export const begin = Effect.fnUntraced(function*(more: Readonly<Record<string, string>> = {}, refusals = 0) {
+export const begin = Effect.fnUntraced(function*(more: Readonly<Record<string, string>> = {}) {
   const { inside, makeDatabase, owner } = yield* PrivatePostgres
   const url = yield* makeDatabase
   const secret = yield* serveSecret(arn, JSON.stringify({ ...owner, engine: "postgres" }))
-  const stack = yield* serveStack(refusals)
+  const stack = yield* serveStack()
   const environment = { ...secret.environment, DATABASE_URL: url, DATABASE_SECRET: arn, ...more }
   const run = runLambda("migration", { environment, sdk: true })
   return { run, secret: secret.state, stack, database: inside(url), hash: yield* migrationsHash }

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
-import { bodyOf } from "../../../src/programs/migration/answer.ts"
+import { Effect, Fiber, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { answer, bodyOf } from "../../../src/programs/migration/answer.ts"
+import { addressOf } from "../../../src/programs/migration/ResourceRequest.ts"
+import { serveStack } from "../lambda/resourceStack.ts"
 
 const Body = Schema.fromJsonString(Schema.Struct({
   Status: Schema.Literal("FAILED"),
@@ -32,7 +35,37 @@ const Characters = Schema.Array(Schema.Literals(["a", "é", "€", "\u{1f305}", 
     Schema.isMinLength(1)
   )
 
+/** Answers, while the time passes that it waits between its tries. */
+const answering = (more: object, ResponseURL: string) =>
+  Effect.gen(function*() {
+    const request = yield* addressOf({ ...address, ...more, ResponseURL })
+    const fiber = yield* Effect.forkChild(answer(request, { Status: "SUCCESS" }))
+    yield* Effect.repeat(TestClock.adjust("100 millis"), { until: () => fiber.pollUnsafe() !== undefined })
+    return yield* Fiber.join(fiber)
+  })
+
 describe("CloudFormation's answer", () => {
+  it.effect("is put again while it isn't taken", () =>
+    Effect.gen(function*() {
+      const stack = yield* serveStack(5)
+      const { RequestId, ResponseURL } = stack.request("Delete", {})
+      yield* answering({ RequestId }, ResponseURL)
+      assert.deepInclude(yield* stack.answer, { Status: "SUCCESS", RequestId })
+      assert.strictEqual(stack.state.refused, 5)
+    }))
+
+  it.effect("is lost when it isn't taken six times, or there is nobody, and doesn't say where it was put", () =>
+    Effect.gen(function*() {
+      const stack = yield* serveStack(7)
+      const { ResponseURL } = stack.request("Delete", {})
+      const refused = yield* Effect.flip(answering({}, ResponseURL))
+      assert.strictEqual(refused.message, "CloudFormation can't be answered: the status is 503.")
+      assert.strictEqual(stack.state.refused, 6)
+      const away = yield* Effect.flip(answering({}, "http://127.0.0.1:1/?X-Amz-Signature=secret"))
+      assert.match(away.message, /^CloudFormation can't be answered: .*ECONNREFUSED/)
+      assert.notInclude(away.message, "secret")
+    }))
+
   it.effect.prop(
     "has at most 4096 bytes, and as much of the reason as fits",
     { Characters },
