@@ -58,7 +58,7 @@ describePostgres("The projector's Lambda, that is told a secret", () => {
       it.effect("projects while nobody may read it, says so, and doesn't ask at every try", () =>
         Effect.gen(function*() {
           const { forgets, lambda, state } = yield* begin(null)
-          assert.deepStrictEqual([yield* forgets(1), yield* forgets(2)], [false, false])
+          assert.isFalse(yield* forgets(1))
           const said = `The secret ${arn}, which REDIS_PASSWORD_SECRET names, can't be read: AccessDeniedException`
           assert.include(yield* lambda.log, said)
           assert.strictEqual(state.reads, 2)
