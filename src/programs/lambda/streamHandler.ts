@@ -3,7 +3,7 @@ import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { makeContainer } from "./Container.ts"
-import { flush } from "./flush.ts"
+import { runInvocation } from "./runInvocation.ts"
 import type { BatchResponse, LambdaContext } from "./StreamEvent.ts"
 import { again, placedRecords } from "./StreamEvent.ts"
 import { within } from "./within.ts"
@@ -67,11 +67,5 @@ export const streamHandler = <R, E, WorkError, AliveError>(work: StreamWork<R, E
   })
 
   return (event: unknown, context: LambdaContext): Promise<BatchResponse> =>
-    Effect.runPromise(
-      handle(event, context).pipe(
-        Effect.ensuring(flush),
-        Effect.annotateLogs({ requestId: context.awsRequestId }),
-        Effect.provide(work.logging)
-      )
-    )
+    runInvocation(handle(event, context), context, work.logging)
 }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { flush } from "../lambda/flush.ts"
+import { runInvocation } from "../lambda/runInvocation.ts"
 import type { LambdaContext } from "../lambda/StreamEvent.ts"
 import { within } from "../lambda/within.ts"
 import { answer, type Outcome } from "./answer.ts"
@@ -73,11 +73,5 @@ export const resourceHandler = <E>({ logging, provide }: ResourceWork<E>) => {
   })
 
   return (event: unknown, context: LambdaContext): Promise<void> =>
-    Effect.runPromise(
-      handle(event, context).pipe(
-        Effect.ensuring(flush),
-        Effect.annotateLogs({ requestId: context.awsRequestId }),
-        Effect.provide(logging)
-      )
-    )
+    runInvocation(handle(event, context), context, logging)
 }
