@@ -2,26 +2,26 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { createServer, type Socket } from "node:net"
 import { EmbeddedPostgresSocket } from "../../src/platform/EmbeddedPostgresSocket.ts"
+import { listen } from "../support/serve.ts"
 
 /** Writes `frame` on a connection, and tells what of it arrived until either side ended the connection. */
-const arrived = (frame: Uint8Array, onData: (server: Socket) => void) =>
-  Effect.callback<ReadonlyArray<number>>((resume) => {
-    const received: Array<number> = []
-    const server = createServer((socket) => {
-      socket.on("data", (data) => {
-        received.push(...data)
-        onData(socket)
-      })
-      socket.on("error", () => socket.destroy())
+const arrived = Effect.fnUntraced(function*(frame: Uint8Array, onData: (server: Socket) => void) {
+  const received: Array<number> = []
+  const port = yield* listen(createServer((socket) => {
+    socket.on("data", (data) => {
+      received.push(...data)
+      onData(socket)
     })
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      const socket = new EmbeddedPostgresSocket().connect(port, "127.0.0.1")
-      socket.once("close", () => server.close(() => resume(Effect.succeed(received))))
-      socket.write(frame)
-    })
+    socket.on("error", () => socket.destroy())
+  }))
+  yield* Effect.callback<void>((resume) => {
+    const socket = new EmbeddedPostgresSocket().connect(port, "127.0.0.1")
+    socket.once("close", () => resume(Effect.void))
+    socket.write(frame)
   })
+  // Whole once the server has ended, too.
+  return received
+}, Effect.scoped)
 
 const words = (...values: ReadonlyArray<number>) => {
   const frame = Buffer.alloc(values.length * 4)
