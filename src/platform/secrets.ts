@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -21,8 +22,11 @@ const Secret = Schema.fromJsonString(
 )
 const decodeSecret = Schema.decodeUnknownEffect(Secret)
 
-/** Two tries of 3 seconds are within what anybody who starts has. */
-const patience = { connectionTimeout: 1000, requestTimeout: 2000 }
+/** For each of two tries. Without the last, the SDK only warns of a request that takes longer. */
+const patience = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true }
+
+/** For all of it, since the SDK is the runtime's, and no limit of its is about the whole answer. */
+const longest = Duration.seconds(6)
 
 const reasonOf = (error: unknown): string => error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
@@ -45,7 +49,10 @@ export const readCredentials = Effect.fn("readCredentials")(function*(variable: 
         catch: (error) => unreadable(`can't be read: ${reasonOf(error)}`)
       }),
     (client) => Effect.sync(() => client.destroy())
-  )
+  ).pipe(Effect.timeoutOrElse({
+    duration: longest,
+    orElse: () => Effect.fail(unreadable(`can't be read: nobody answers within ${Duration.toSeconds(longest)} seconds`))
+  }))
   // Not with the decoder's reason, which may quote what it decodes.
   const { password, username } = yield* Effect.mapError(
     decodeSecret(SecretString),
