@@ -63,6 +63,15 @@ const engines: ReadonlyArray<DynamoEngine> = [
   ...(inject("engines").dynoxide ? [dynoxide] : [])
 ]
 
+/** Describes a suite on one engine, where it doesn't matter on which. */
+export const describeOneDynamo = (name: string, suite: (engine: DynamoEngine) => void): void => {
+  for (const engine of engines.slice(-1)) {
+    describe(`${name} on ${engine.name}`, () => {
+      suite(engine)
+    })
+  }
+}
+
 /** Describes a suite once for each engine that speaks DynamoDB's protocol. */
 export const describeDynamo = (name: string, suite: (engine: DynamoEngine) => void): void => {
   for (const engine of engines) {

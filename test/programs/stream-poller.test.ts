@@ -1,14 +1,13 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { Context, Effect, Layer, Option, Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
-import { inject } from "vitest"
 import { CommandInbox } from "../../src/commands/CommandInbox.ts"
 import * as DynamoCommandInbox from "../../src/commands/DynamoCommandInbox.ts"
 import { migrate } from "../../src/platform/migrate.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { readModelMigrations } from "../../src/queries/migrations.ts"
 import { describePostgres, makePostgresDatabase } from "../engines/databases.ts"
-import { type DynamoEngine, DynamoTables, dynoxide } from "../engines/dynamo.ts"
+import { describeOneDynamo, type DynamoEngine, DynamoTables } from "../engines/dynamo.ts"
 import { sharedRedis } from "../engines/redis.ts"
 import { freshStream } from "../support/commitOn.ts"
 import { dynamoLog } from "../support/dynamoLog.ts"
@@ -71,10 +70,8 @@ const get = (url: string) =>
   )
 
 // This is about the process: how it reads a stream is seen on both engines, where StreamProjection is tested.
-const engines = inject("engines").dynoxide ? [dynoxide] : []
-
 describePostgres("The stream poller", () => {
-  describe.each(engines)("and its tables on $name", (engine) => {
+  describeOneDynamo("and its tables", (engine) => {
     it.layer(surroundings(engine), { excludeTestServices: true })((it) => {
       it.effect(
         "misses nothing when it is killed in the middle of its work, and goes on where it was",

@@ -47,13 +47,15 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
       for (const socket of [client, server]) socket.on("error", end).on("close", end)
     })
     const port = yield* listen(listener)
-    yield* Effect.addFinalizer(() => Effect.sync(endAll))
+    const cut = Effect.sync(() => {
+      isCut = true
+      endAll()
+    })
+    // Nobody may come while it ends: it would wait for him.
+    yield* Effect.addFinalizer(() => cut)
     return {
       port,
-      cut: Effect.sync(() => {
-        isCut = true
-        endAll()
-      }),
+      cut,
       hush: Effect.sync(() => {
         for (const { client, server } of pairs) server.unpipe(client).resume()
       }),

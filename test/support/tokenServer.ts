@@ -87,12 +87,23 @@ export const makeTokenServer = Effect.fnUntraced(function*(
     server.pipe(client)
   }
 
+  let isEnded = false
   const listener = createServer((plain) => {
+    if (isEnded) {
+      plain.destroy()
+      return
+    }
     sockets.add(plain)
     plain.on("error", () => plain.destroy())
     void serve(plain, `127.0.0.1:${plain.localPort}`)
   })
   const port = yield* listen(listener)
-  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  // Nobody may come while it ends: it would wait for him.
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      isEnded = true
+      for (const socket of sockets) socket.destroy()
+    })
+  )
   return { port, tokens } satisfies TokenServer
 })

@@ -121,7 +121,7 @@ describePostgres("The migration's Lambda", () => {
           )
         ).pipe(it.database, Effect.forkChild)
         yield* Deferred.await(isLocked)
-        const { Reason, Status } = yield* outcome(it, { timeLimit: 2000 })
+        const { Reason, Status } = yield* outcome(it, { timeLimit: 6000 })
         assert.strictEqual(Status, "FAILED")
         assert.match(Reason ?? "", /^The time of this invocation was up/)
         assert.deepStrictEqual(yield* it.database(tables), [])
