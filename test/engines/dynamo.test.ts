@@ -1,42 +1,16 @@
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
-import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { vi } from "vitest"
 import { DynamoDb } from "../../src/platform/DynamoDb.ts"
 import { createTables } from "../../src/platform/dynamoTables.ts"
 import { findDynamoDbLocal, startDynamoDbLocal } from "../../src/programs/stack/engines/dynamoDbLocal.ts"
 import { startDynoxide } from "../../src/programs/stack/engines/dynoxide.ts"
+import { listens, urlOfAbandoned } from "./abandoned.ts"
 import { describeDynamo } from "./dynamo.ts"
-
-/** Starts an engine in a process of its own, kills that process with SIGKILL, and gives the engine's URL. */
-const urlOfAbandonedEngine = Effect.callback<string>((resume) => {
-  const script = fileURLToPath(new URL("./runDynoxide.ts", import.meta.url))
-  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] })
-  let url = ""
-  child.stdout.once("data", (data) => {
-    url = String(data)
-    child.kill("SIGKILL")
-  })
-  child.once("close", () => resume(Effect.succeed(url)))
-  return Effect.sync(() => child.kill("SIGKILL"))
-})
-
-const listens = (url: string) =>
-  Effect.callback<boolean>((resume) => {
-    const { hostname, port } = new URL(url)
-    const socket = connect(Number(port), hostname)
-    socket.once("connect", () => {
-      socket.destroy()
-      resume(Effect.succeed(true))
-    })
-    socket.once("error", () => resume(Effect.succeed(false)))
-  })
 
 const tablesAt = (endpoint: string) =>
   DynamoDb.use(({ client }) => Effect.promise(() => client.send(new ListTablesCommand({})))).pipe(
@@ -69,7 +43,7 @@ describeDynamo("An engine of its own", (engine) => {
 describe("An engine", () => {
   it.effect("ends with the process that started it, however that ends", () =>
     Effect.gen(function*() {
-      const url = yield* urlOfAbandonedEngine
+      const url = yield* urlOfAbandoned("./runDynoxide.ts")
       const listening = yield* Effect.repeat(listens(url), { until: (listening) => !listening })
       assert.isFalse(listening)
     }))

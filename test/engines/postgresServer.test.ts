@@ -2,38 +2,13 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { spawn } from "node:child_process"
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { findPostgres } from "../../src/programs/stack/engines/postgresBinaries.ts"
 import { startPostgres } from "../../src/programs/stack/engines/postgresServer.ts"
+import { listens, urlOfAbandoned } from "./abandoned.ts"
 import { describePostgres } from "./databases.ts"
-
-/** Starts a server in a process of its own, kills that process with SIGKILL, and gives the server's URL. */
-const urlOfAbandonedServer = Effect.callback<string>((resume) => {
-  const script = fileURLToPath(new URL("./runPostgresServer.ts", import.meta.url))
-  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] })
-  let url = ""
-  child.stdout.once("data", (data) => {
-    url = String(data)
-    child.kill("SIGKILL")
-  })
-  child.once("close", () => resume(Effect.succeed(url)))
-  return Effect.sync(() => child.kill("SIGKILL"))
-})
-
-const listens = (url: URL) =>
-  Effect.callback<boolean>((resume) => {
-    const socket = connect(Number(url.port), url.hostname)
-    socket.once("connect", () => {
-      socket.destroy()
-      resume(Effect.succeed(true))
-    })
-    socket.once("error", () => resume(Effect.succeed(false)))
-  })
 
 /** A folder of programs that is no PostgreSQL's own: its server is the usual one, and has a name that tells where it comes from. */
 const otherPrograms = Effect.gen(function*() {
@@ -73,7 +48,7 @@ describePostgres("The server of a test run", () => {
 
   it.effect("ends with the process that started it, however that ends", () =>
     Effect.gen(function*() {
-      const url = new URL(yield* urlOfAbandonedServer)
+      const url = yield* urlOfAbandoned("./runPostgresServer.ts")
       const listening = yield* Effect.repeat(listens(url), { until: (listening) => !listening })
       assert.isFalse(listening)
     }))
