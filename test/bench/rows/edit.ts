@@ -4,13 +4,10 @@ import { type BareDatabase, openBareDatabase } from "../bare/bareDatabase.ts"
 import { bareLog } from "../bare/bareLog.ts"
 import { startBareProjection } from "../bare/bareProjection.ts"
 import { readText } from "../bare/readText.ts"
-import { jsonRequest } from "../load/httpRequest.ts"
 import { defineRow } from "../Row.ts"
 import { withBenchClient } from "../subject/BenchClient.ts"
-import { authorOf, authors, usualText } from "../subject/drafts.ts"
-
-/** More than requests are ever in flight, so that no two edit one comment at once. */
-const comments = 1024
+import { authorOf, usualText } from "../subject/drafts.ts"
+import { edits, ownComments } from "../subject/ownComments.ts"
 
 /** Comments of the same ids as the program has, so that the same requests fit. */
 const fill = ({ run, sql }: BareDatabase, ids: ReadonlyArray<string>) =>
@@ -43,20 +40,11 @@ export const row = defineRow({
   prepare: (subject) =>
     withBenchClient(subject, (client) =>
       Effect.gen(function*() {
-        const tokens = yield* Effect.forEach(authors, client.token, { concurrency: 4 })
-        const ids = yield* client.postAll(Array.from({ length: comments }, (_, number) => ({
-          picture: `picture-${number % 64}`,
-          author: authorOf(number),
-          text: usualText(number)
-        })))
+        const own = yield* ownComments(client)
         yield* client.settled
-        return { tokens, ids }
+        return own
       })),
-  // Comments and authors go round together: 1,024 is a multiple of 16.
-  requests: ({ ids, tokens }) => (number) =>
-    jsonRequest("PATCH", `/comments/${ids[number % ids.length] ?? ""}`, tokens[number % tokens.length] ?? "", {
-      text: usualText(number + comments)
-    }),
+  requests: edits,
   settle: (subject) => withBenchClient(subject, ({ settled }) => settled),
   twin: async ({ ids }, folder) => {
     const database = await openBareDatabase(folder)

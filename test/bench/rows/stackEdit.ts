@@ -2,13 +2,9 @@ import { Effect, Schema } from "effect"
 import { answerFailure, answerJson } from "../bare/answerJson.ts"
 import { openBareTable } from "../bare/bareTable.ts"
 import { readText } from "../bare/readText.ts"
-import { jsonRequest } from "../load/httpRequest.ts"
 import { defineRow } from "../Row.ts"
 import { withBenchClient } from "../subject/BenchClient.ts"
-import { authorOf, authors, usualText } from "../subject/drafts.ts"
-
-/** More than requests are ever in flight, so that no two edit one comment at once. */
-const comments = 1024
+import { edits, ownComments } from "../subject/ownComments.ts"
 
 /**
  * 16 people edit 1,024 comments of their own in turn, each time with another text of 58 characters, at the command service
@@ -36,19 +32,10 @@ export const row = defineRow({
   prepare: (subject) =>
     withBenchClient(subject, (client) =>
       Effect.gen(function*() {
-        const tokens = yield* Effect.forEach(authors, client.token, { concurrency: 4 })
-        const ids = yield* client.postAll(Array.from({ length: comments }, (_, number) => ({
-          picture: `picture-${number % 64}`,
-          author: authorOf(number),
-          text: usualText(number)
-        })))
-        return { tokens, ids, dynamo: subject.engines?.["dynamo"] ?? "" }
+        const own = yield* ownComments(client)
+        return { ...own, dynamo: subject.engines?.["dynamo"] ?? "" }
       })),
-  // Comments and authors go round together: 1,024 is a multiple of 16.
-  requests: ({ ids, tokens }) => (number) =>
-    jsonRequest("PATCH", `/comments/${ids[number % ids.length] ?? ""}`, tokens[number % tokens.length] ?? "", {
-      text: usualText(number + comments)
-    }),
+  requests: edits,
   twin: ({ dynamo }) => {
     const table = openBareTable(dynamo)
     // Streams of its own, of the same form: what it writes, the service couldn't take as its own.

@@ -58,10 +58,13 @@ export const makeBenchClient = Effect.fn("makeBenchClient")(
   }
 )
 
+/** A client of a server that is measured. */
+export type BenchClient = Effect.Success<ReturnType<typeof makeBenchClient>>
+
 /** Uses a client of the standalone program. */
 export const withBenchClient = <A>(
   server: RunningServer,
-  use: (client: Effect.Success<ReturnType<typeof makeBenchClient>>) => Effect.Effect<A, BenchError>
+  use: (client: BenchClient) => Effect.Effect<A, BenchError>
 ): Effect.Effect<A, BenchError> =>
   Effect.flatMap(makeBenchClient(server), use).pipe(
     Effect.provide(Layer.provideMerge(MarginaliaClient.layer(server.origin), FetchHttpClient.layer))
