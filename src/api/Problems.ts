@@ -97,6 +97,13 @@ export class IdempotencyKeyReused extends HttpApiError.Problem<IdempotencyKeyReu
   title: "The idempotency key has been used for another request"
 }) {}
 
+/** The caller's bucket of commands or queries is empty. */
+export class TooManyRequests extends HttpApiError.Problem<TooManyRequests>()("TooManyRequests", {
+  type: "/problems/too-many-requests",
+  status: 429,
+  title: "Too many requests"
+}) {}
+
 export class InternalError extends HttpApiError.Problem<InternalError>()("InternalError", {
   type: "/problems/internal-error",
   status: 500,
@@ -138,6 +145,7 @@ export type Problem =
   | UnsupportedMediaType
   | InvalidRequest
   | IdempotencyKeyReused
+  | TooManyRequests
   | InternalError
   | ServiceUnavailable
   | ReadModelBehind

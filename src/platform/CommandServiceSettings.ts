@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { DynamoDbSettings } from "./DynamoDb.ts"
 import { readDynamoDb, readTables } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
+import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
 import {
   readClientAddressHeader,
   readKeepAliveTimeout,
@@ -26,6 +27,7 @@ export interface CommandServiceSettings extends LogSettings {
   readonly keepAliveTimeout: Duration.Duration
   /** The header that is believed about a client's address; null for none. */
   readonly clientAddressHeader: string | null
+  readonly rateLimits: RateLimitSettings
   readonly shutdownTimeout: Duration.Duration
   readonly tracing: TracingSettings | undefined
 }
@@ -41,6 +43,7 @@ export const readCommandServiceSettings = Effect.gen(function*() {
     tables: yield* readTables,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     clientAddressHeader: yield* readClientAddressHeader,
+    rateLimits: yield* readRateLimits,
     shutdownTimeout: yield* readShutdownTimeout,
     tracing: yield* readTracing
   }

@@ -2,6 +2,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type DatabaseSettings, readDatabase, readRedis, type RedisSettings } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
+import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
 import {
   readClientAddressHeader,
   readKeepAliveTimeout,
@@ -27,6 +28,7 @@ export interface QueryServiceSettings extends LogSettings {
   readonly maxWaitersPerCaller: number
   /** The header that is believed about a client's address; null for none. */
   readonly clientAddressHeader: string | null
+  readonly rateLimits: RateLimitSettings
   /** How long a connection is kept on which nothing is asked. */
   readonly keepAliveTimeout: Duration.Duration
   readonly shutdownTimeout: Duration.Duration
@@ -44,6 +46,7 @@ export const readQueryServiceSettings = Effect.gen(function*() {
     redis: yield* readRedis,
     ...(yield* readWaiters),
     clientAddressHeader: yield* readClientAddressHeader,
+    rateLimits: yield* readRateLimits,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     shutdownTimeout: yield* readShutdownTimeout,
     tracing: yield* readTracing

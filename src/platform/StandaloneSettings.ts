@@ -4,6 +4,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
+import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
 import {
   readClientAddressHeader,
   readListening,
@@ -28,6 +29,7 @@ export interface StandaloneSettings {
   readonly maxWaitersPerCaller: number
   /** The header that is believed about a client's address; null for none. */
   readonly clientAddressHeader: string | null
+  readonly rateLimits: RateLimitSettings
   readonly shutdownTimeout: Duration.Duration
 }
 
@@ -56,6 +58,7 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
     ),
     ...(yield* readWaiters),
     clientAddressHeader: yield* readClientAddressHeader,
+    rateLimits: yield* readRateLimits,
     shutdownTimeout: yield* readShutdownTimeout
   }
 })

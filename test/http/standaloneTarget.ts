@@ -15,6 +15,11 @@ const settings: StandaloneSettings = {
   maxWaiters: 1000,
   maxWaitersPerCaller: 250,
   clientAddressHeader: null,
+  // The defaults: all that one asks here in a run doesn't meet them.
+  rateLimits: {
+    commands: { burst: 10_000, window: Duration.hours(1) },
+    queries: { burst: 60_000, window: Duration.minutes(10) }
+  },
   shutdownTimeout: Duration.seconds(5)
 }
 

@@ -18,6 +18,10 @@ describe("The standalone program's settings", () => {
         maxWaiters: 1000,
         maxWaitersPerCaller: 250,
         clientAddressHeader: null,
+        rateLimits: {
+          commands: { burst: 10_000, window: Duration.hours(1) },
+          queries: { burst: 60_000, window: Duration.minutes(10) }
+        },
         shutdownTimeout: Duration.seconds(20)
       })
     }))
@@ -34,6 +38,8 @@ describe("The standalone program's settings", () => {
         MAX_WAITERS: "7",
         MAX_WAITERS_PER_CALLER: "3",
         CLIENT_ADDRESS_HEADER: "X-Real-IP",
+        RATE_LIMIT_COMMANDS: "5 per 1 minute",
+        RATE_LIMIT_QUERIES: "off",
         SHUTDOWN_TIMEOUT: "3 seconds"
       })
       assert.deepStrictEqual(settings, {
@@ -46,6 +52,7 @@ describe("The standalone program's settings", () => {
         maxWaiters: 7,
         maxWaitersPerCaller: 3,
         clientAddressHeader: "x-real-ip",
+        rateLimits: { commands: { burst: 5, window: Duration.minutes(1) }, queries: null },
         shutdownTimeout: Duration.seconds(3)
       })
     }))

@@ -120,6 +120,13 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     cause: "A key marks one request and its retries. This one came with another method, target or text before.",
     remedy: "Make a fresh key for every request that isn't a retry."
   },
+  "too-many-requests": {
+    status: 429,
+    title: "Too many requests",
+    cause:
+      "Each user, and each address that comes without a valid token, has a number of requests to spend, which grows back steadily. It is spent: RateLimit-Policy says how many there are in how many seconds. Nothing was looked at but the token.",
+    remedy: "Try again after the time in Retry-After, and go by the RateLimit header, which says how many are left."
+  },
   "internal-error": {
     status: 500,
     title: "Something went wrong on our side",
