@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
+import type { Actor } from "../domain/CommentCommand.ts"
 import { AuthorId } from "../domain/ids.ts"
 import { InsufficientScope, ServiceUnavailable, Unauthorized } from "./Problems.ts"
 
@@ -14,6 +15,9 @@ export const moderateScope = "comments:moderate"
 /** Whoever a verified token speaks for. */
 export const Caller = Schema.Struct({ id: AuthorId, scopes: Schema.ReadonlySet(Schema.String) })
 export type Caller = typeof Caller.Type
+
+/** What a caller is to the rules of the domain. Nothing else reads scopes for that. */
+export const actorOf = ({ id, scopes }: Caller): Actor => ({ id, moderator: scopes.has(moderateScope) })
 
 /** The caller of the request at hand. */
 export class CurrentCaller

@@ -7,6 +7,7 @@ import type { CommentEvent } from "./CommentEvent.ts"
 import type { ActiveComment, CommentState, DeletedComment } from "./CommentState.ts"
 import { versionOf } from "./CommentState.ts"
 import type { Version } from "./ids.ts"
+import { deletesAs, mayEdit } from "./permission.ts"
 import type { Rejection } from "./Rejection.ts"
 import { CommentGone, CommentNotFound, IdempotencyKeyReused, NotTheAuthor, VersionMismatch } from "./Rejection.ts"
 import { standingOf } from "./Standing.ts"
@@ -65,7 +66,7 @@ const edit = (state: CommentState, command: EditComment): Decided => {
   if (replay !== undefined) return replay
   const standing = standingOf(commentId, state)
   if (state._tag === "Deleted") return Result.fail(new CommentGone({ standing }))
-  if (actor.id !== state.authorId) return Result.fail(new NotTheAuthor({ commentId }))
+  if (!mayEdit(actor, state)) return Result.fail(new NotTheAuthor({ commentId }))
   if (!meets(command, state)) return Result.fail(new VersionMismatch({ standing }))
   return text === state.text ? unchanged : accept({ _tag: "CommentEdited", text })
 }
@@ -76,10 +77,10 @@ const remove = (state: CommentState, command: DeleteComment): Decided => {
   const replay = replayOf(state, command)
   if (replay !== undefined) return replay
   if (state._tag === "Deleted") return unchanged
-  const isAuthor = actor.id === state.authorId
-  if (!isAuthor && !actor.moderator) return Result.fail(new NotTheAuthor({ commentId }))
+  const by = deletesAs(actor, state)
+  if (by === undefined) return Result.fail(new NotTheAuthor({ commentId }))
   if (!meets(command, state)) return Result.fail(new VersionMismatch({ standing: standingOf(commentId, state) }))
-  return accept({ _tag: "CommentDeleted", by: isAuthor ? "author" : "moderator" })
+  return accept({ _tag: "CommentDeleted", by })
 }
 
 /**

@@ -5,7 +5,8 @@ import type { EntryUndecodable, InboxUnavailable } from "../../commands/CommandI
 import { CommandInbox } from "../../commands/CommandInbox.ts"
 import { statusOf } from "../../commands/InboxCodec.ts"
 import { answerIn, type InboxEntry } from "../../commands/InboxEntry.ts"
-import { CurrentCaller } from "../Authentication.ts"
+import { mayReadOutcome } from "../../domain/permission.ts"
+import { actorOf, CurrentCaller } from "../Authentication.ts"
 import { CommandApi } from "../CommandApi.ts"
 import { encodeConsistencyToken } from "../ConsistencyToken.ts"
 import { CommandNotFound, InternalError, type Problem } from "../Problems.ts"
@@ -53,10 +54,10 @@ export const acceptedCommandHandlers = HttpApiBuilder.group(
     return handlers.handleRaw(
       "commandStatus",
       Effect.fnUntraced(function*({ params }) {
-        const caller = yield* CurrentCaller
+        const actor = actorOf(yield* CurrentCaller)
         return yield* inbox.find(params.commandId).pipe(
           Effect.flatMap(Effect.fromOption),
-          Effect.filterOrFail(({ command }) => command.actor.id === caller.id),
+          Effect.filterOrFail(({ command }) => mayReadOutcome(actor, command)),
           Effect.map(answer),
           Effect.catchTag("NoSuchElementError", () => notFound),
           Effect.catch(inboxDown)

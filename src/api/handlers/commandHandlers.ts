@@ -11,7 +11,7 @@ import type { Asking } from "../../commands/identify.ts"
 import { identifyDelete, identifyEdit, identifyPost } from "../../commands/identify.ts"
 import type { CommentCommand, Precondition } from "../../domain/CommentCommand.ts"
 import { CorrelationId, Version } from "../../domain/ids.ts"
-import { CurrentCaller, moderateScope } from "../Authentication.ts"
+import { actorOf, CurrentCaller } from "../Authentication.ts"
 import { CommandApi } from "../CommandApi.ts"
 import { parseEntityTags } from "../EntityTag.ts"
 import { prefersAsync } from "../Prefer.ts"
@@ -54,9 +54,8 @@ interface CommandHeaders {
 }
 
 const askingOf = Effect.fnUntraced(function*(headers: CommandHeaders) {
-  const { id, scopes } = yield* CurrentCaller
   const asking: Asking = {
-    actor: { id, moderator: scopes.has(moderateScope) },
+    actor: actorOf(yield* CurrentCaller),
     idempotencyKey: headers["idempotency-key"] ?? null,
     precondition: yield* parsePrecondition(headers["if-match"])
   }

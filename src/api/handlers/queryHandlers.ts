@@ -2,12 +2,13 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type { AuthorId, CommentId, PictureId } from "../../domain/ids.ts"
+import { mayReadHistory } from "../../domain/permission.ts"
 import { CommentQueries } from "../../queries/CommentQueries.ts"
 import type { InvalidCursor } from "../../queries/Cursor.ts"
 import { PositionWaiter } from "../../queries/PositionWaiter.ts"
 import type { CachedAnswer } from "../../queries/QueryCache.ts"
 import type { ReadModelUnavailable } from "../../queries/ReadModel.ts"
-import { CurrentCaller, moderateScope } from "../Authentication.ts"
+import { actorOf, CurrentCaller } from "../Authentication.ts"
 import type { ConsistencyToken } from "../ConsistencyToken.ts"
 import { concernsAuthor, concernsPicture } from "../ConsistencyToken.ts"
 import { CommentDeleted, CommentNotFound, MalformedRequest, NotTheAuthor } from "../Problems.ts"
@@ -108,11 +109,11 @@ export const queryHandlers = HttpApiBuilder.group(
         })))
       .handleRaw("history", ({ headers, params: { commentId } }) =>
         respond(Effect.gen(function*() {
-          const caller = yield* CurrentCaller
+          const actor = actorOf(yield* CurrentCaller)
           yield* awaitFreshness(waiter, headers, ofComment(commentId))
           return yield* queries.history(commentId).pipe(
             Effect.flatMap(({ answer, authorId }) =>
-              caller.id === authorId || caller.scopes.has(moderateScope)
+              mayReadHistory(actor, { authorId })
                 ? Effect.succeed(answerWith(answer, headers["if-none-match"], { "cache-control": "no-store" }))
                 : problem(new NotTheAuthor({ detail: "A comment's history is for its author and moderators." }))
             ),
