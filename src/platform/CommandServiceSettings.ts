@@ -1,5 +1,6 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { type BrowserSettings, readBrowsers } from "./browserSettings.ts"
 import type { DynamoDbSettings } from "./DynamoDb.ts"
 import { readDynamoDb, readTables } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
@@ -15,7 +16,7 @@ import { readTokens, type TokenSettings } from "./tokenSettings.ts"
 import { readTracing, type TracingSettings } from "./tracingSettings.ts"
 
 /** What the environment says to the command service. */
-export interface CommandServiceSettings extends LogSettings {
+export interface CommandServiceSettings extends LogSettings, BrowserSettings {
   readonly host: string
   readonly port: number
   /** Where health and metrics are: never on the port that clients come to. */
@@ -43,6 +44,7 @@ export const readCommandServiceSettings = Effect.gen(function*() {
     tables: yield* readTables,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     clientAddressHeader: yield* readClientAddressHeader,
+    ...(yield* readBrowsers),
     rateLimits: yield* readRateLimits,
     shutdownTimeout: yield* readShutdownTimeout,
     tracing: yield* readTracing

@@ -1,5 +1,6 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { type BrowserSettings, readBrowsers } from "./browserSettings.ts"
 import { type DatabaseSettings, readDatabase, readRedis, type RedisSettings } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
 import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
@@ -15,7 +16,7 @@ import { readTokens, type TokenSettings } from "./tokenSettings.ts"
 import { readTracing, type TracingSettings } from "./tracingSettings.ts"
 
 /** What the environment says to the query service. */
-export interface QueryServiceSettings extends LogSettings {
+export interface QueryServiceSettings extends LogSettings, BrowserSettings {
   readonly host: string
   readonly port: number
   /** Where health and metrics are: never on the port that clients come to. */
@@ -46,6 +47,7 @@ export const readQueryServiceSettings = Effect.gen(function*() {
     redis: yield* readRedis,
     ...(yield* readWaiters),
     clientAddressHeader: yield* readClientAddressHeader,
+    ...(yield* readBrowsers),
     rateLimits: yield* readRateLimits,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     shutdownTimeout: yield* readShutdownTimeout,

@@ -4,6 +4,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
+import { type BrowserSettings, readBrowsers } from "./browserSettings.ts"
 import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
 import {
   readClientAddressHeader,
@@ -16,7 +17,7 @@ import {
 } from "./settings.ts"
 
 /** What the environment says to the standalone program. */
-export interface StandaloneSettings {
+export interface StandaloneSettings extends BrowserSettings {
   readonly host: string
   readonly port: number
   /** `memory` keeps nothing. */
@@ -58,6 +59,7 @@ export const readStandaloneSettings: Effect.Effect<StandaloneSettings, SettingRe
     ),
     ...(yield* readWaiters),
     clientAddressHeader: yield* readClientAddressHeader,
+    ...(yield* readBrowsers),
     rateLimits: yield* readRateLimits,
     shutdownTimeout: yield* readShutdownTimeout
   }

@@ -1,20 +1,25 @@
 import * as Duration from "effect/Duration"
-import { randomUUID } from "node:crypto"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Server } from "node:http"
-import type { Duplex } from "node:stream"
-
-/** The largest head of a request, in bytes: request line and all headers together. */
-export const maxHeaderBytes = 16 * 1024
-
-/** How many connections are open at once. More are refused. */
-export const maxConnections = 10_000
-
-/** How long a client may take for its request's headers, in milliseconds. */
-export const headersTimeout = 10_000
-
-/** How long a client may take for its whole request, in milliseconds. */
-export const requestTimeout = 30_000
+import { countEnded, Exchanges } from "./exchanges.ts"
+import {
+  overdue,
+  refuse,
+  type RefuseConnection,
+  refuseOnTheWire,
+  refusing,
+  tooManyHeaders,
+  withoutHost
+} from "./refusals.ts"
+import { securityHeadersFor } from "./securityHeaders.ts"
+import {
+  exchangeTimeout,
+  headersTimeout,
+  maxConnections,
+  maxHeaderBytes,
+  maxHeaders,
+  requestTimeout
+} from "./serverLimits.ts"
 
 // Longer than the 60 s after which a load balancer gives up an idle connection: the one who waits longer must be the
 // server, or the balancer sends a request into a connection that is just being closed.
@@ -29,81 +34,17 @@ export interface NodeServerOptions {
   readonly keepAliveTimeout?: Duration.Duration
   /** How what never became a request is answered; with a problem, if left out. */
   readonly refuse?: RefuseConnection
+  /** For how long browsers are told to come by TLS only, also by what never became a request; they aren't, if left out. */
+  readonly hstsMaxAge?: Duration.Duration | undefined
+  /** How long a request and its answer may take together; 60 seconds, if left out. */
+  readonly exchangeTimeout?: Duration.Duration
+  /** How many connections are open at once; 10,000, if left out. */
+  readonly maxConnections?: number
 }
 
-// How long nothing may move on a connection, in milliseconds, whatever it waits for: a client that never reads its answer
-// doesn't hold it for ever. Longer than any request takes to be answered, and than an idle connection is kept.
+// How long nothing may move on a connection, in milliseconds, whatever it waits for. Longer than any request takes to be
+// answered, and than an idle connection is kept.
 const inactivityTimeout = (keepAliveTimeout: number): number => Math.max(60_000, keepAliveTimeout) + 10_000
-
-interface Refusal {
-  readonly status: number
-  readonly reason: string
-  /** The last part of the problem's type, which has a page of its own. */
-  readonly problem: string
-  readonly title: string
-  readonly detail: string
-}
-
-const malformed: Refusal = {
-  status: 400,
-  reason: "Bad Request",
-  problem: "malformed-request",
-  title: "The request can't be read",
-  detail: "It isn't HTTP."
-}
-
-const refusals: Readonly<Record<string, Refusal>> = {
-  HPE_HEADER_OVERFLOW: {
-    status: 431,
-    reason: "Request Header Fields Too Large",
-    problem: "request-header-fields-too-large",
-    title: "The request's headers are too large",
-    detail: `Its address and headers have more than ${maxHeaderBytes} bytes.`
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    status: 408,
-    reason: "Request Timeout",
-    problem: "request-timeout",
-    title: "The request took too long to arrive",
-    detail: `Its headers take at most ${headersTimeout / 1000} seconds, all of it at most ${requestTimeout / 1000}.`
-  }
-}
-
-// What never becomes a request is answered as everything else is, and it is the last on its connection.
-const answerTo = ({ detail, problem, status, title }: Refusal) => {
-  const body = JSON.stringify({ detail, type: `/problems/${problem}`, status, title })
-  const headers = {
-    "content-type": "application/problem+json",
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    "x-request-id": randomUUID(),
-    "connection": "close"
-  }
-  return { body, headers }
-}
-
-/** Answers what never became a request, if anything can still be said, and ends its connection. */
-export type RefuseConnection = (error: Error & { readonly code?: string }, socket: Duplex) => void
-
-/** With a problem, as all else is answered. */
-export const refuseConnection: RefuseConnection = (error, socket) => {
-  if (!socket.writable || error.code === "ECONNRESET") {
-    socket.destroy()
-    return
-  }
-  const refusal = refusals[error.code ?? ""] ?? malformed
-  const { body, headers } = answerTo(refusal)
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("")
-  socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\n${lines}\r\n${body}`)
-}
-
-// RFC 9112, section 3.2. Node would do this by itself, but without a problem and an id.
-const refuseWithoutHost: FastLane = (request, response) => {
-  if (request.headers.host !== undefined || request.httpVersion !== "1.1") return false
-  const { body, headers } = answerTo({ ...malformed, detail: "It has no Host header." })
-  response.writeHead(malformed.status, headers).end(body)
-  return true
-}
 
 /**
  * Takes a request, or leaves it alone and says so by `false`. What it has taken it answers, at once or later, or it passes
@@ -111,31 +52,55 @@ const refuseWithoutHost: FastLane = (request, response) => {
  */
 export type FastLane = (request: IncomingMessage, response: ServerResponse, pass: () => void) => boolean
 
-// Requests are offered to the lane first. Whatever it leaves alone goes to whoever listens, as with any other server.
+/** Tells whether a request may come in. One that may not has been answered. */
+type Door = (request: IncomingMessage, response: ServerResponse) => boolean
+
+// Requests come by the door, and are offered to the lane. Whatever it leaves alone goes to whoever listens, as with any other
+// server.
 class LanedServer extends Server {
+  #door: Door = () => true
   #lane: FastLane = () => false
 
   override emit(event: string, ...parts: Array<never>): boolean {
     const [request, response] = parts
-    return event === "request" && request !== undefined && response !== undefined
-      ? this.take(request, response)
+    if (request === undefined || response === undefined) return super.emit(event, ...parts)
+    if (event === "request") return this.take(request, response)
+    // Whoever asks first whether it may send its body is told so by whoever reads it.
+    return event === "checkContinue"
+      ? this.#door(request, response) && super.emit(event, ...parts)
       : super.emit(event, ...parts)
   }
 
   take(request: IncomingMessage, response: ServerResponse<IncomingMessage> & { req: IncomingMessage }): boolean {
+    if (!this.#door(request, response)) return true
     const pass = () => super.emit("request", request, response)
     return this.#lane(request, response, pass) || pass()
   }
 
-  open(lane: FastLane): this {
+  open(door: Door, lane: FastLane): this {
+    this.#door = door
     this.#lane = lane
     return this
   }
 }
 
+// What is refused before anybody sees it.
+const refusalOf = ({ headers, httpVersion, rawHeaders }: IncomingMessage) => {
+  if (headers.host === undefined && httpVersion === "1.1") return withoutHost
+  return rawHeaders.length > 2 * maxHeaders ? tooManyHeaders : undefined
+}
+
 /** A Node server with all its limits set: nobody holds a connection, a request or memory for longer than these allow. */
 export const makeNodeServer = (lane: FastLane, options: NodeServerOptions = {}): Server => {
   const keepAliveTimeout = Duration.toMillis(options.keepAliveTimeout ?? keptAlive)
+  const always = securityHeadersFor(options.hstsMaxAge)
+  const refuseConnection = options.refuse ?? refusing(always)
+  const exchanges = new Exchanges(
+    options.exchangeTimeout === undefined ? exchangeTimeout : Duration.toMillis(options.exchangeTimeout),
+    // The answer isn't ended but its connection: whoever works on it must hear that nobody waits any more. What has begun
+    // and can't be stopped goes on to its end, as where a client goes away.
+    ({ headersSent, req }) => headersSent ? req.socket.destroy() : refuseOnTheWire(req.socket, overdue, always)
+  )
   const server = new LanedServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout,
@@ -146,10 +111,26 @@ export const makeNodeServer = (lane: FastLane, options: NodeServerOptions = {}):
     requireHostHeader: false,
     // Nothing else is spoken here, and whoever offers to is answered in HTTP/1.1 (RFC 9110, section 7.8).
     shouldUpgradeCallback: () => false
-  }).open((request, response, pass) => refuseWithoutHost(request, response, pass) || lane(request, response, pass))
-  server.maxConnections = maxConnections
+  }).open((request, response) => {
+    if (!exchanges.begin(response)) {
+      countEnded("pipelined")
+      request.socket.destroy()
+      return false
+    }
+    const refusal = refusalOf(request)
+    if (refusal !== undefined) refuse(response, refusal, always)
+    return refusal === undefined
+  }, lane)
+  exchanges.watch(server)
+  // More are refused than anybody needs, so that none is left out unseen.
+  server.maxHeadersCount = 0
+  server.maxConnections = options.maxConnections ?? maxConnections
+  server.on("drop", () => countEnded("connections"))
   server.timeout = inactivityTimeout(keepAliveTimeout)
-  server.on("clientError", options.refuse ?? refuseConnection)
+  server.on("clientError", (error, socket) => {
+    if (exchanges.maySpeak(socket)) refuseConnection(error, socket)
+    else socket.destroy()
+  })
   // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1); Node's own 417 would have no problem and no id.
   server.on("checkExpectation", (request, response) => server.take(request, response))
   return server

@@ -1,6 +1,7 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { AnswerHeaders, browserHeaders } from "../api/handlers/answerHeaders.ts"
 import { ClientAddressHeader } from "../api/handlers/clientAddress.ts"
 import { CommandAcceptance } from "../commands/CommandAcceptance.ts"
 import { CommandHandler } from "../commands/CommandHandler.ts"
@@ -35,6 +36,7 @@ export const commandService = (settings: CommandServiceSettings) => {
 
   return commandHttp.pipe(
     Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
+    Layer.provide(Layer.succeed(AnswerHeaders, browserHeaders(settings))),
     Layer.provideMerge(listening(settings)),
     Layer.provide(commands),
     Layer.merge(measuring),

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { AnswerHeaders, browserHeaders } from "../api/handlers/answerHeaders.ts"
 import { ClientAddressHeader } from "../api/handlers/clientAddress.ts"
 import { sharedHotPages } from "../api/handlers/hotPages.ts"
 import { Draining } from "../platform/Draining.ts"
@@ -35,6 +36,7 @@ export const queryService = (settings: QueryServiceSettings) => {
   return queryHttp.pipe(
     Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
     Layer.provideMerge(server),
+    Layer.provide(Layer.succeed(AnswerHeaders, browserHeaders(settings))),
     Layer.provide([queries, cache]),
     Layer.merge(measuring),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),

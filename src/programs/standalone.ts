@@ -4,6 +4,7 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { AnswerHeaders, browserHeaders } from "../api/handlers/answerHeaders.ts"
 import { ClientAddressHeader } from "../api/handlers/clientAddress.ts"
 import { CommandAcceptance } from "../commands/CommandAcceptance.ts"
 import { CommandHandler } from "../commands/CommandHandler.ts"
@@ -75,6 +76,7 @@ const services = (settings: StandaloneSettings) => {
 export const standalone = (settings: StandaloneSettings) =>
   http(settings).pipe(
     Layer.provide(Layer.succeed(ClientAddressHeader, settings.clientAddressHeader)),
+    Layer.provide(Layer.succeed(AnswerHeaders, browserHeaders(settings))),
     Layer.provide([services(settings), identity, postgresReadiness]),
     Layer.provideMerge([storage, Draining.layer]),
     Layer.provide([DataDirectory.layer(settings.dataDirectory), SecureRandom.layerWebCrypto]),

@@ -26,7 +26,27 @@ const isGatewaysOwn = ({ headers, status }: Reply): boolean =>
 const insides =
   /\bat .+:\d+:\d+|\.[cm]?[jt]s:\d|node_modules|node:internal|\b(?:SELECT|INSERT INTO|UPDATE .+ SET|DELETE FROM)\b|relation "|SQLSTATE|PGlite|postgres(?!":)|ECONN|Error:/i
 
-/** Asserts what holds of every answer of the contract: it has an id, and a refusal is a problem that tells nothing internal. */
+/** Asserts what every answer tells browsers, and that it doesn't tell what it was made by. */
+const assertForBrowsers = ({ headers, status }: Reply): void => {
+  const isPage = headers["content-type"]?.startsWith("text/html") ?? false
+  const policy = headers["content-security-policy"] ?? ""
+  if (isPage) {
+    assert.match(policy, /^default-src 'none'; .*; frame-ancestors 'none'$/)
+    assert.notMatch(policy, /script-src[^;]*(?:unsafe|https?:|\*|data:)/)
+  } else assert.strictEqual(policy, "default-src 'none'; frame-ancestors 'none'", `${status} has a policy`)
+  assert.strictEqual(headers["x-content-type-options"], "nosniff")
+  assert.strictEqual(headers["x-frame-options"], "DENY")
+  assert.strictEqual(headers["referrer-policy"], "no-referrer")
+  assert.strictEqual(headers["cross-origin-resource-policy"], "same-origin")
+  for (const name of ["server", "x-powered-by", "set-cookie", "access-control-allow-credentials"]) {
+    assert.isUndefined(headers[name], `${status} has no ${name}`)
+  }
+}
+
+/**
+ * Asserts what holds of every answer of the contract: it has an id, it says what browsers must know, and a refusal is a
+ * problem that tells nothing internal.
+ */
 export const assertAnswer = (method: string, reply: Reply): void => {
   const { headers, status, text } = reply
   if (isGatewaysOwn(reply)) {
@@ -34,6 +54,7 @@ export const assertAnswer = (method: string, reply: Reply): void => {
     return
   }
   assert.match(headers["x-request-id"] ?? "", /^[A-Za-z0-9._-]{1,128}$/, `${status} has an X-Request-Id`)
+  assertForBrowsers(reply)
   if (method === "HEAD" || status === 204 || status === 304) {
     assert.strictEqual(text, "", `${method} with ${status} has no body`)
   }

@@ -1,3 +1,4 @@
+import { browsers } from "./contract/browsers.ts"
 import { health, metrics } from "./contract/operations.ts"
 import { developmentTokens } from "./contract/tokens.ts"
 import { hostileClients } from "./hostile/clients.ts"
@@ -7,6 +8,7 @@ import { contract, httpSuite } from "./suite.ts"
 
 httpSuite("The standalone program", standaloneTarget, [
   ...contract,
+  browsers,
   health,
   metrics,
   developmentTokens,

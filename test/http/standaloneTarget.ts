@@ -2,6 +2,7 @@ import { Duration, Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import type { StandaloneSettings } from "../../src/platform/StandaloneSettings.ts"
 import { standalone } from "../../src/programs/standalone.ts"
+import { allowedOrigins } from "./contract/browsers.ts"
 import { developmentTokens } from "./developmentTokens.ts"
 import { Target } from "./Target.ts"
 
@@ -15,6 +16,8 @@ const settings: StandaloneSettings = {
   maxWaiters: 1000,
   maxWaitersPerCaller: 250,
   clientAddressHeader: null,
+  corsAllowedOrigins: allowedOrigins,
+  hstsMaxAge: Duration.days(365),
   // The defaults: all that one asks here in a run doesn't meet them.
   rateLimits: {
     commands: { burst: 10_000, window: Duration.hours(1) },

@@ -3,6 +3,7 @@ import type { Layer } from "effect"
 import { answers } from "./contract/answers.ts"
 import { asyncCommands } from "./contract/asyncCommands.ts"
 import { bodies } from "./contract/bodies.ts"
+import { documents } from "./contract/browsers.ts"
 import { commands } from "./contract/commands.ts"
 import { commandStatus } from "./contract/commandStatus.ts"
 import { commentShape } from "./contract/commentShape.ts"
@@ -44,6 +45,7 @@ export const contract: ReadonlyArray<Part> = [
   bodies,
   routes,
   answers,
+  documents,
   documentation
 ]
 

@@ -18,6 +18,8 @@ describe("The standalone program's settings", () => {
         maxWaiters: 1000,
         maxWaitersPerCaller: 250,
         clientAddressHeader: null,
+        corsAllowedOrigins: [],
+        hstsMaxAge: undefined,
         rateLimits: {
           commands: { burst: 10_000, window: Duration.hours(1) },
           queries: { burst: 60_000, window: Duration.minutes(10) }
@@ -38,6 +40,8 @@ describe("The standalone program's settings", () => {
         MAX_WAITERS: "7",
         MAX_WAITERS_PER_CALLER: "3",
         CLIENT_ADDRESS_HEADER: "X-Real-IP",
+        CORS_ALLOWED_ORIGINS: "https://example.org",
+        HSTS_MAX_AGE: "1 day",
         RATE_LIMIT_COMMANDS: "5 per 1 minute",
         RATE_LIMIT_QUERIES: "off",
         SHUTDOWN_TIMEOUT: "3 seconds"
@@ -52,6 +56,8 @@ describe("The standalone program's settings", () => {
         maxWaiters: 7,
         maxWaitersPerCaller: 3,
         clientAddressHeader: "x-real-ip",
+        corsAllowedOrigins: ["https://example.org"],
+        hstsMaxAge: Duration.days(1),
         rateLimits: { commands: { burst: 5, window: Duration.minutes(1) }, queries: null },
         shutdownTimeout: Duration.seconds(3)
       })

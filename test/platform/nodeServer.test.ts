@@ -2,13 +2,16 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { Server } from "node:http"
 import { type FastLane, makeNodeServer } from "../../src/platform/nodeServer.ts"
+import { securityHeaders } from "../../src/platform/securityHeaders.ts"
 import { exchange } from "../http/exchange.ts"
 import { connect, repliesIn } from "../http/rawConnection.ts"
 import { Target } from "../http/Target.ts"
 import { listen } from "../support/serve.ts"
 
+const own = { ...securityHeaders, "x-request-id": "one" }
+
 const answer: FastLane = (_request, response) => {
-  response.writeHead(200, { "content-type": "text/plain", "content-length": 2, "x-request-id": "one" }).end("ok")
+  response.writeHead(200, { ...own, "content-type": "text/plain", "content-length": 2 }).end("ok")
   return true
 }
 

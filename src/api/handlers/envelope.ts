@@ -10,6 +10,7 @@ import { currentTraceParent } from "../../platform/currentTraceParent.ts"
 import { Draining } from "../../platform/Draining.ts"
 import { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { InternalError } from "../Problems.ts"
+import { AnswerHeaders } from "./answerHeaders.ts"
 import { clientAddress, ClientAddressHeader } from "./clientAddress.ts"
 import { CurrentRequest, parseTraceParent, requestId } from "./CurrentRequest.ts"
 import { answerUnrouted } from "./fallback.ts"
@@ -26,8 +27,8 @@ const isUnrouted = (cause: Cause.Cause<unknown>): boolean =>
   )
 
 /**
- * What surrounds every request: its id, an answer whatever happens within (nothing internal leaks out of a failure), its
- * log line and its metrics.
+ * What surrounds every request: its id, an answer whatever happens within (nothing internal leaks out of a failure), what
+ * the answer carries for browsers, its log line and its metrics. A preflight is answered here: it asks about no route.
  */
 export const envelope = (table: RouteTable): Layer.Layer<
   never,
@@ -39,6 +40,7 @@ export const envelope = (table: RouteTable): Layer.Layer<
       const verifier = yield* TokenVerifier
       const draining = yield* Draining
       const addressHeader = yield* ClientAddressHeader
+      const browsers = yield* AnswerHeaders
       const internalError = problem(new InternalError({ detail: "It has been logged under this request's id." }))
 
       return (routed) =>
@@ -53,9 +55,11 @@ export const envelope = (table: RouteTable): Layer.Layer<
             address: clientAddress(request, addressHeader)
           }
 
+          const preflight = browsers.toPreflight(request.method, request.headers)
+          const here = preflight === undefined ? routed : Effect.succeed(HttpServerResponse.empty({ status: 204 }))
           const answer = request === received
-            ? routed
-            : Effect.provideService(routed, HttpServerRequest.HttpServerRequest, request)
+            ? here
+            : Effect.provideService(here, HttpServerRequest.HttpServerRequest, request)
           const response = yield* answer.pipe(
             Effect.provideService(CurrentRequest, facts),
             Effect.catchCause((cause) => {
@@ -73,10 +77,15 @@ export const envelope = (table: RouteTable): Layer.Layer<
           yield* Effect.logDebug("answered").pipe(
             Effect.annotateLogs({ requestId: id, method: request.method, route, status: response.status, seconds })
           )
-          return HttpServerResponse.setHeaders(
-            response,
-            draining.begun() ? { "x-request-id": id, connection: "close" } : { "x-request-id": id }
-          )
+          const headers: Record<string, string> = {
+            ...(preflight ?? browsers.to(request.headers["origin"])),
+            "x-request-id": id
+          }
+          // A page that needs more than nothing says so itself.
+          const policy = response.headers["content-security-policy"]
+          if (policy !== undefined) headers["content-security-policy"] = policy
+          if (draining.begun()) headers["connection"] = "close"
+          return HttpServerResponse.setHeaders(response, headers)
         })
     }),
     { global: true }

@@ -4,6 +4,7 @@ import type { PictureId } from "../../domain/ids.ts"
 import { pageKey } from "../../queries/entryKeys.ts"
 import type { CachedAnswer, EntryKey } from "../../queries/QueryCache.ts"
 import { defaultPageLimit } from "../QueryApi.ts"
+import type { BrowserHeaders } from "./answerHeaders.ts"
 import { requestId } from "./CurrentRequest.ts"
 import { observeRequestUnsafe } from "./httpMetrics.ts"
 import { linkToNext, revalidate } from "./queryAnswers.ts"
@@ -48,7 +49,8 @@ export interface FirstPageAnswers {
 /** Answers within a context, whose registry of metrics counts them. */
 export const firstPageAnswers = (
   context: Context.Context<never>,
-  draining: { readonly begun: () => boolean }
+  draining: { readonly begun: () => boolean },
+  browsers: BrowserHeaders
 ): FirstPageAnswers => ({
   answer: (request, response, { started }, cached) => {
     const condition = request.headers["if-none-match"]
@@ -56,6 +58,7 @@ export const firstPageAnswers = (
     const status = condition === undefined ? 200 : 304
     const given = request.headers["x-request-id"]
     const headers: Record<string, string | number> = {
+      ...browsers.to(request.headers.origin),
       etag: cached.etag,
       "cache-control": revalidate,
       "x-request-id": requestId(typeof given === "string" ? given : undefined)

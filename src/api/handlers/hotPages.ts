@@ -3,6 +3,7 @@ import { Draining } from "../../platform/Draining.ts"
 import type { FastLane } from "../../platform/nodeServer.ts"
 import { CachedAnswers } from "../../queries/CachedAnswers.ts"
 import { SharedAnswers } from "../../queries/SharedAnswers.ts"
+import { AnswerHeaders } from "./answerHeaders.ts"
 import { firstPageAnswers, firstPageOf } from "./firstPages.ts"
 
 /**
@@ -13,7 +14,7 @@ import { firstPageAnswers, firstPageOf } from "./firstPages.ts"
  */
 export const hotPages = Effect.gen(function*() {
   const { peek } = yield* CachedAnswers
-  const { answer } = firstPageAnswers(yield* Effect.context<never>(), yield* Draining)
+  const { answer } = firstPageAnswers(yield* Effect.context<never>(), yield* Draining, yield* AnswerHeaders)
 
   const lane: FastLane = (request, response) => {
     const page = firstPageOf(request)
@@ -27,7 +28,7 @@ export const hotPages = Effect.gen(function*() {
 /** The same lane for pages that are found in the cache that processes share. */
 export const sharedHotPages = Effect.gen(function*() {
   const { find } = yield* SharedAnswers
-  const { answer } = firstPageAnswers(yield* Effect.context<never>(), yield* Draining)
+  const { answer } = firstPageAnswers(yield* Effect.context<never>(), yield* Draining, yield* AnswerHeaders)
 
   const lane: FastLane = (request, response, pass) => {
     const page = firstPageOf(request)

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Layer from "effect/Layer"
+import { createHash } from "node:crypto"
 import { RouteNotFound } from "../Problems.ts"
 import { problem } from "./respond.ts"
 
@@ -153,13 +154,21 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   }
 }
 
+const style =
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}code{background:#8882;padding:.1em .3em}"
+
+// https://www.w3.org/TR/CSP3/#match-element-to-source-list
+const policy = `default-src 'none'; style-src 'sha256-${
+  createHash("sha256").update(style).digest("base64")
+}'; frame-ancestors 'none'`
+
 const page = (name: string, { cause, remedy, status, title }: Explanation): string =>
   `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}code{background:#8882;padding:.1em .3em}</style>
+<style>${style}</style>
 <h1>${title}</h1>
 <p><code>${status}</code> <code>/problems/${name}</code>
 <h2>Why</h2>
@@ -181,7 +190,10 @@ export const problemPages: Layer.Layer<never, never, HttpRouter.HttpRouter> = Ht
       const explanation = Object.hasOwn(explanations, name) ? explanations[name] : undefined
       return explanation === undefined
         ? problem(new RouteNotFound({ detail: "No problem has this name." }))
-        : Effect.succeed(HttpServerResponse.text(page(name, explanation), { contentType: "text/html; charset=utf-8" }))
+        : Effect.succeed(HttpServerResponse.text(page(name, explanation), {
+          contentType: "text/html; charset=utf-8",
+          headers: { "content-security-policy": policy }
+        }))
     })
   )
 )

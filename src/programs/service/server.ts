@@ -1,7 +1,8 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type * as Duration from "effect/Duration"
 import type * as HttpServer from "effect/http/HttpServer"
-import { type FastLane, makeNodeServer, maxHeaderBytes, type NodeServerOptions } from "../../platform/nodeServer.ts"
+import { type FastLane, makeNodeServer, type NodeServerOptions } from "../../platform/nodeServer.ts"
+import { maxHeaderBytes } from "../../platform/serverLimits.ts"
 
 /** Where a server listens, how long it keeps idle connections, and how long what is in flight may take when it ends. */
 export interface ServerSettings extends NodeServerOptions {
