@@ -10,18 +10,28 @@ import { JsonBody, Parameters } from "./RequestRules.ts"
 /** Whom a development token shall speak for, and what it shall allow: scopes separated by spaces. */
 export const DevelopmentTokenRequest = Schema.Struct({
   sub: AuthorId,
-  scope: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\x21\x23-\x5b\x5d-\x7e ]{0,1000}$/)))
+  scope: Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^[\x21\x23-\x5b\x5d-\x7e ]{0,1000}$/u)).annotate({
+      description: "Scopes, separated by spaces (RFC 6749, section 3.3); `comments:write` unless said."
+    })
+  )
 }).annotate({ identifier: "DevelopmentTokenRequest", examples: [{ sub: AuthorId.make("ana") }] })
+
+/** A JWT for the `Authorization` header. */
+export const DevelopmentToken = Schema.Struct({
+  token: Schema.String.annotate({ description: "A JWT, for `Authorization: Bearer`." })
+}).annotate({ identifier: "DevelopmentToken" })
 
 export class DevelopmentTokenGroup extends HttpApiGroup.make("development")
   .add(
     HttpApiEndpoint.post("token", "/dev/token", {
       payload: DevelopmentTokenRequest,
-      success: Schema.Struct({ token: Schema.String }),
+      success: DevelopmentToken,
       error: [MalformedRequest, InvalidRequest, InternalError]
     })
       .middleware(JsonBody)
       .annotate(OpenApi.Summary, "A token for anybody, signed by this program's own key")
+      .annotate(OpenApi.Description, "It is verified on the same path as a real issuer's.")
   )
   .middleware(Parameters)
   .annotate(OpenApi.Description, "For development only: the deployed services have no such route.")

@@ -10,11 +10,18 @@ export class MarginaliaApi extends HttpApi.make("marginalia")
   .annotateMerge(
     OpenApi.annotations({
       title: "Marginalia",
-      version: "1.0.0",
+      version: "0.1.0",
       summary: "Comments on pictures",
       description:
-        "Commands change comments and need a bearer token; queries read them and don't, but for a comment's history. Errors are problems as in RFC 9457. Every answer carries X-Request-Id. Behind API Gateway some answers are the gateway's own: 401, 413 above 10 MB, 429, 431, 503 and 504 with a body of {\"message\"} and the header apigw-requestid.",
-      license: { name: "MIT", identifier: "MIT" }
+        `Commands change comments and need a bearer token; queries read them and don't, but for a comment's history.
+
+Errors are problems as in RFC 9457. Every answer carries \`X-Request-Id\`: the request's own, if it has one of a safe form.
+
+Wherever \`GET\` is described, \`HEAD\` is answered as well: with the same status and headers, and without a body. \`OPTIONS\` says in \`Allow\` which methods an address knows; any other method is 405, and an address that isn't described here 404.
+
+Behind API Gateway some answers are the gateway's own: 401, 413 above 10 MB, 429, 431, 503 and 504 with a body of {"message"} and the header \`apigw-requestid\`.`,
+      license: { name: "MIT", identifier: "MIT" },
+      servers: [{ url: "/", description: "Wherever this document was served from." }]
     })
   )
 {}

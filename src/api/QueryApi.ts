@@ -17,7 +17,8 @@ import {
   NotTheAuthor,
   ProjectionParked,
   ReadModelBehind,
-  ServiceUnavailable
+  ServiceUnavailable,
+  TooManyRequests
 } from "./Problems.ts"
 import { Parameters } from "./RequestRules.ts"
 
@@ -35,10 +36,14 @@ const PageLimit = Schema.String.check(
 )
 
 const pageQuery = {
-  order: Schema.optionalKey(Schema.Literals(["newest", "oldest"])),
+  order: Schema.optionalKey(
+    Schema.Literals(["newest", "oldest"]).annotate({ description: "Which comments come first; `newest` unless said." })
+  ),
   limit: Schema.optionalKey(PageLimit),
   cursor: Schema.optionalKey(
-    Schema.String.annotate({ description: "`nextCursor` of the page before, in the same order." })
+    Schema.String.annotate({
+      description: "`nextCursor` of the page before, of the same list in the same order. Any other is 400."
+    })
   )
 }
 
@@ -46,21 +51,37 @@ const queryHeaders = {
   "consistency-token": Schema.optionalKey(
     Schema.String.annotate({
       description:
-        "Up to 16 tokens from commands' answers, separated by commas: the answer reflects at least those commands."
+        "Up to 16 tokens from commands' answers, separated by commas: the answer reflects at least those of the commands that concern it."
     })
   ),
-  "if-none-match": Schema.optionalKey(Schema.String),
+  "if-none-match": Schema.optionalKey(
+    Schema.String.annotate({
+      description:
+        "Entity tags of answers that the client has, or `*`: 304 if this is one of them (RFC 9110, section 13.1.2). What isn't a list of entity tags is ignored."
+    })
+  ),
   prefer: Schema.optionalKey(
     Schema.String.annotate({
-      description: "`wait=<seconds>` (0 to 10): how long to wait for what the tokens ask for; 2 unless said (RFC 7240)."
+      description:
+        "`wait=<seconds>` (0 to 10): how long to wait for what the tokens ask for; 2 unless said (RFC 7240). A preference that isn't known or is malformed is ignored."
     })
   )
 }
 
-const answered = { etag: Schema.String, "cache-control": Schema.String }
+const answered = { etag: Schema.String, "cache-control": Schema.Literal("no-cache") }
 const paged = { ...answered, link: Schema.optionalKey(Schema.String) }
 
-const failures = [MalformedRequest, InternalError, ServiceUnavailable, ReadModelBehind, ProjectionParked] as const
+const failures = [
+  MalformedRequest,
+  TooManyRequests,
+  InternalError,
+  ServiceUnavailable,
+  ReadModelBehind,
+  ProjectionParked
+] as const
+
+const aboutPages =
+  "Ordered by the time of posting, then by id. While others post and delete, walking `nextCursor` to its end shows every comment that was there all the while exactly once. A list of nothing is an empty page."
 
 /** Everything that reads comments. */
 export class QueryGroup extends HttpApiGroup.make("queries")
@@ -71,13 +92,15 @@ export class QueryGroup extends HttpApiGroup.make("queries")
       headers: queryHeaders,
       success: HttpApiSchema.WithHeaders(CommentPage, paged),
       error: failures
-    }).annotate(OpenApi.Summary, "A picture's comments, page by page"),
+    }).annotate(OpenApi.Summary, "A picture's comments, page by page")
+      .annotate(OpenApi.Description, aboutPages),
     HttpApiEndpoint.get("pictureCount", "/pictures/:pictureId/comments/count", {
       params: { pictureId: PictureId },
       headers: queryHeaders,
       success: HttpApiSchema.WithHeaders(PictureCount, answered),
       error: failures
-    }).annotate(OpenApi.Summary, "How many comments a picture has"),
+    }).annotate(OpenApi.Summary, "How many comments a picture has")
+      .annotate(OpenApi.Description, "A picture that nobody has commented on has none."),
     HttpApiEndpoint.get("pictureCounts", "/comment-counts", {
       query: {
         pictureId: Schema.Array(PictureId).check(
@@ -88,28 +111,35 @@ export class QueryGroup extends HttpApiGroup.make("queries")
       headers: queryHeaders,
       success: HttpApiSchema.WithHeaders(PictureCounts, answered),
       error: failures
-    }).annotate(OpenApi.Summary, "How many comments some pictures have"),
+    }).annotate(OpenApi.Summary, "How many comments some pictures have")
+      .annotate(OpenApi.Description, "In the order asked, and as often as asked."),
     HttpApiEndpoint.get("authorPage", "/users/:userId/comments", {
       params: { userId: AuthorId },
       query: pageQuery,
       headers: queryHeaders,
       success: HttpApiSchema.WithHeaders(CommentPage, paged),
       error: failures
-    }).annotate(OpenApi.Summary, "A user's comments, page by page"),
+    }).annotate(OpenApi.Summary, "A user's comments, page by page")
+      .annotate(OpenApi.Description, aboutPages),
     HttpApiEndpoint.get("comment", "/comments/:commentId", {
       params: { commentId: CommentIdInPath },
       headers: queryHeaders,
       success: HttpApiSchema.WithHeaders(Comment, answered),
       error: [...failures, CommentNotFound, CommentDeleted]
-    }).annotate(OpenApi.Summary, "One comment"),
+    }).annotate(OpenApi.Summary, "One comment")
+      .annotate(OpenApi.Description, "One that has been deleted is 410, one that never existed 404."),
     HttpApiEndpoint.get("history", "/comments/:commentId/history", {
       params: { commentId: CommentIdInPath },
       headers: queryHeaders,
-      success: HttpApiSchema.WithHeaders(CommentHistory, answered),
+      success: HttpApiSchema.WithHeaders(CommentHistory, { ...answered, "cache-control": Schema.Literal("no-store") }),
       error: [...failures, CommentNotFound, NotTheAuthor]
     })
       .middleware(Authentication)
       .annotate(OpenApi.Summary, "What happened to a comment, for its author and moderators")
+      .annotate(
+        OpenApi.Description,
+        "A deleted comment's, too. Any valid token of its author will do, and any other with the scope `comments:moderate`."
+      )
   )
   .middleware(Parameters)
   .annotate(HttpApi.QueryParseOptions, { errors: "all", onExcessProperty: "error" })

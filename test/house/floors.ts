@@ -117,6 +117,12 @@ const floors: ReadonlyArray<Floor> = [
     rule: "handlers import anything but programs and the internals of events"
   },
   {
+    files: /^src\/api\/openapi\//,
+    house: /^src\/(?:domain\/|api\/(?:openapi\/)?\w+\.ts$)/,
+    packages: effectOnly,
+    rule: "what describes the contracts imports only them, itself, domain and effect"
+  },
+  {
     files: /^src\/api\/\w+\.ts$/,
     house: /^src\/(?:domain\/|api\/\w+\.ts$)/,
     packages: effectOnly,
