@@ -16,6 +16,7 @@ import { queryHandlers } from "../../api/handlers/queryHandlers.ts"
 import { requestRulesLayer } from "../../api/handlers/requestRules.ts"
 import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
 import { MarginaliaApi } from "../../api/MarginaliaApi.ts"
+import { OperationsApi } from "../../api/openapi/ServedApi.ts"
 import { QueryApi } from "../../api/QueryApi.ts"
 import { listening, routing, type ServerSettings } from "../service/server.ts"
 
@@ -35,7 +36,7 @@ const apis = Layer.mergeAll(
 ).pipe(Layer.provide([authenticationLayer, requestRulesLayer]))
 
 // The entry point's contract, and what only this program serves beside it.
-class DocumentedApi extends MarginaliaApi.addHttpApi(DevelopmentTokenApi) {}
+class DocumentedApi extends MarginaliaApi.addHttpApi(DevelopmentTokenApi).addHttpApi(OperationsApi) {}
 
 const routes = Layer.mergeAll(apis, operations, documentation(DocumentedApi), problemPages, envelope(table))
 
