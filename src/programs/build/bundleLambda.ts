@@ -2,8 +2,9 @@ import { statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
-import { writeAuthorities } from "./authorities.ts"
+import { authoritiesPackage, writeAuthorities } from "./authorities.ts"
 import { lazySdk } from "./lazySdk.ts"
+import { thirdPartyNotices } from "./thirdParty.ts"
 
 const programs = fileURLToPath(new URL("../", import.meta.url))
 
@@ -24,7 +25,7 @@ export interface BuiltLambda {
 
 /**
  * Makes a Lambda of a program: one ESM file `<folder>/<name>/index.mjs`, minified, with all that it needs but the AWS SDK.
- * Beside it lie the certificates of RDS, where it speaks to Postgres.
+ * Beside it lie the licences of what is in it, and the certificates of RDS, where it speaks to Postgres.
  */
 export const bundleLambda = async (name: Lambda, folder: string): Promise<BuiltLambda> => {
   const bundle = await rolldown({
@@ -32,7 +33,7 @@ export const bundleLambda = async (name: Lambda, folder: string): Promise<BuiltL
     platform: "node",
     // None of the packages does anything when a property of it is read.
     treeshake: { propertyReadSideEffects: false },
-    plugins: [lazySdk]
+    plugins: [lazySdk, thirdPartyNotices(withDatabase.has(name) ? [authoritiesPackage] : [])]
   })
   const file = join(folder, name, "index.mjs")
   await bundle.write({

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
-import { writeAuthorities } from "./authorities.ts"
+import { authoritiesPackage, writeAuthorities } from "./authorities.ts"
+import { thirdPartyNotices } from "./thirdParty.ts"
 
 const programs = fileURLToPath(new URL("../", import.meta.url))
 
@@ -8,14 +9,15 @@ const programs = fileURLToPath(new URL("../", import.meta.url))
 export const services = ["command-service", "query-service", "stream-poller", "entry", "ops"] as const
 
 /**
- * Makes of each service one ESM file, `<folder>/<name>.mjs`, minified, beside chunks that they share and the certificates
- * of RDS: all that they need, so that a container holds no packages.
+ * Makes of each service one ESM file, `<folder>/<name>.mjs`, minified, beside chunks that they share, the certificates
+ * of RDS, and the licences of what is in them: all that they need, so that a container holds no packages.
  */
 export const bundleServices = async (folder: string): Promise<void> => {
   const bundle = await rolldown({
     input: services.map((name) => `${programs}${name}.ts`),
     platform: "node",
-    treeshake: { propertyReadSideEffects: false }
+    treeshake: { propertyReadSideEffects: false },
+    plugins: [thirdPartyNotices([authoritiesPackage])]
   })
   await bundle.write({
     dir: folder,
