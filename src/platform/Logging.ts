@@ -3,6 +3,8 @@ import * as Logger from "effect/Logger"
 import type * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
 import process from "node:process"
+import { loggable, loggableCause } from "./loggable.ts"
+import { oneLine } from "./printable.ts"
 
 /** How a program writes its log. */
 export interface LogSettings {
@@ -15,15 +17,19 @@ export interface LogSettings {
 // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
 const toStandardError = <Message>(format: Logger.Logger<Message, string>): Logger.Logger<Message, void> =>
   Logger.map(format, (line) => {
-    process.stderr.write(`${line}\n`)
+    process.stderr.write(`${oneLine(line)}\n`)
   })
 
+// Errors come to a log as they are. What they may say of themselves there is decided in one place.
+const withoutQuotations = (format: Logger.Logger<unknown, string>): Logger.Logger<unknown, string> =>
+  Logger.make((entry) => format.log({ ...entry, message: loggable(entry.message), cause: loggableCause(entry.cause) }))
+
 /**
- * One line for each entry, on standard error, so that what a program prints for a person stays apart. As JSON, what
- * somebody smuggled into a message can't begin a line of its own.
+ * One line for each entry, on standard error, so that what a program prints for a person stays apart. What somebody smuggled
+ * into a message, a key or an error can't begin a line of its own, nor tell a terminal anything.
  */
 export const layer = ({ logFormat, logLevel }: LogSettings): Layer.Layer<never> =>
   Layer.merge(
-    Logger.layer([toStandardError(logFormat === "json" ? Logger.formatJson : Logger.formatLogFmt)]),
+    Logger.layer([toStandardError(withoutQuotations(logFormat === "json" ? Logger.formatJson : Logger.formatLogFmt))]),
     Layer.succeed(References.MinimumLogLevel, logLevel)
   )

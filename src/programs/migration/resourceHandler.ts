@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { loggable } from "../../platform/loggable.ts"
 import { runInvocation } from "../lambda/runInvocation.ts"
 import type { LambdaContext } from "../lambda/StreamEvent.ts"
 import { within } from "../lambda/within.ts"
@@ -25,7 +26,7 @@ const originsOf = (error: unknown): ReadonlySet<unknown> => {
 
 const reasonOf = (cause: Cause.Cause<unknown>): string => {
   const said = Array.from(
-    originsOf(Cause.squash(cause)),
+    originsOf(loggable(Cause.squash(cause))),
     (origin) => origin instanceof Error ? origin.message : String(origin)
   )
   return Array.from(new Set(said)).join(": ")

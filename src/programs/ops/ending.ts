@@ -4,6 +4,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Runtime from "effect/Runtime"
+import { loggable, loggableCause } from "../../platform/loggable.ts"
 import { Misused, NotAllWell } from "./failures.ts"
 
 /** How a command ends: done; not done; called in a wrong way; done, and something needs an operator. */
@@ -32,7 +33,7 @@ const sentence = (error: unknown): string => {
 export const explain = <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.tapCause(command, (cause) => {
     if (Cause.hasInterruptsOnly(cause)) return Effect.void
-    if (cause.reasons.some(Cause.isDieReason)) return Console.error(Cause.pretty(cause))
+    if (cause.reasons.some(Cause.isDieReason)) return Console.error(Cause.pretty(loggableCause(cause)))
     const error = Cause.squash(cause)
-    return CliError.isCliError(error) ? Effect.void : Console.error(sentence(error))
+    return CliError.isCliError(error) ? Effect.void : Console.error(sentence(loggable(error)))
   })

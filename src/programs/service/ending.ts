@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import * as HttpServerError from "effect/http/HttpServerError"
 import * as Predicate from "effect/Predicate"
 import type * as Runtime from "effect/Runtime"
+import { loggable, loggableCause } from "../../platform/loggable.ts"
 
 const codeOf = (error: unknown): unknown => Predicate.hasProperty(error, "code") ? error.code : undefined
 
@@ -18,9 +19,11 @@ const listening: Readonly<Record<string, string>> = {
 const sentence = (error: unknown): string => {
   if (error instanceof HttpServerError.ServeError) {
     const code = codeOf(error.cause)
-    return (typeof code === "string" ? listening[code] : undefined) ?? `The server can't listen: ${String(error.cause)}`
+    return (typeof code === "string" ? listening[code] : undefined) ??
+      `The server can't listen: ${String(loggable(error.cause))}`
   }
-  return error instanceof Error && error.message !== "" ? error.message : String(error)
+  const safe = loggable(error)
+  return safe instanceof Error && safe.message !== "" ? safe.message : String(safe)
 }
 
 /** Says in a sentence why the program ends, where it didn't end because it was told to. */
@@ -28,7 +31,9 @@ export const explain = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect
   Effect.tapCause(program, (cause) =>
     Cause.hasInterruptsOnly(cause)
       ? Effect.void
-      : Console.error(cause.reasons.some(Cause.isDieReason) ? Cause.pretty(cause) : sentence(Cause.squash(cause))))
+      : Console.error(
+        cause.reasons.some(Cause.isDieReason) ? Cause.pretty(loggableCause(cause)) : sentence(Cause.squash(cause))
+      ))
 
 /** 0 for a program that was told to end and did; 1 for one that could not start or go on. */
 export const exitCode: Runtime.Teardown = (exit, onExit) =>
