@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { lockRoles, projectorRole, queryRole } from "./roles.ts"
+import { lockRoles, opsRole, projectorRole, queryRole } from "./roles.ts"
 
 /** Who comes to the read model, and the role of which each is a member. */
 export const logins = [
   { login: "query_service", role: queryRole },
   { login: "projector", role: projectorRole },
-  { login: "ops", role: projectorRole }
+  { login: "ops", role: opsRole }
 ] as const
 export type Login = (typeof logins)[number]["login"]
 
@@ -41,12 +41,26 @@ const authenticate = (login: string) => `
     END IF;
   END $$`
 
-// Makes a login, a member of the role, if the server doesn't have it. On RDS and Aurora it authenticates with IAM.
+// What it was a member of before: another version may have had it so.
+const leave = (login: string, role: string) => `
+  DO $$ BEGIN
+    IF EXISTS (
+      SELECT FROM pg_auth_members
+      WHERE member = '${login}'::regrole AND roleid = '${role}'::regrole AND grantor = current_user::regrole
+    ) THEN
+      REVOKE ${role} FROM ${login};
+    END IF;
+  END $$`
+
+// Makes a login, a member of the role and of no other of ours, if the server doesn't have it. On RDS and Aurora it authenticates with IAM.
 const makeLogin = Effect.fnUntraced(
   function*({ login, role }: { readonly login: string; readonly role: string }) {
     const sql = yield* SqlClient.SqlClient
     yield* sql.unsafe(create(login))
     yield* sql.unsafe(`GRANT ${role} TO ${login}`)
+    for (const other of [queryRole, projectorRole, opsRole]) {
+      if (other !== role) yield* sql.unsafe(leave(login, other))
+    }
     yield* sql.unsafe(authenticate(login))
   }
 )

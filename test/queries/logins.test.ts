@@ -1,11 +1,12 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, Exit, Redacted } from "effect"
+import { Effect, Exit, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { migrate } from "../../src/platform/migrate.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
+import { sqlState } from "../../src/platform/sqlState.ts"
 import { logins, makeLogins } from "../../src/queries/logins.ts"
 import { readModelMigrations } from "../../src/queries/migrations.ts"
-import { grantRoles } from "../../src/queries/roles.ts"
+import { grantRoles, projectorRole } from "../../src/queries/roles.ts"
 import { describePostgres } from "../engines/databases.ts"
 import { PrivatePostgres, privatePostgres } from "../engines/privatePostgres.ts"
 import { quiet } from "../support/projection.ts"
@@ -21,6 +22,22 @@ const asOwner = Effect.fnUntraced(function*<A, E>(url: string, effect: Effect.Ef
   const client = { url: Redacted.make(place.href), applicationName: "marginalia-test", maxConnections: 4 }
   return yield* Effect.provide(effect, Postgres.layer(client))
 })
+
+const beyondTheOwner = [
+  "CREATE DATABASE mine",
+  "CREATE ROLE mine SUPERUSER",
+  "CREATE ROLE mine REPLICATION",
+  "ALTER ROLE CURRENT_USER SUPERUSER",
+  "GRANT pg_execute_server_program TO CURRENT_USER",
+  "SET ROLE postgres",
+  "ALTER ROLE postgres PASSWORD 'mine'",
+  "ALTER SYSTEM SET log_statement = 'all'",
+  "COPY comments TO PROGRAM 'cat'",
+  "COPY comments FROM '/etc/passwd'",
+  "SELECT pg_read_file('PG_VERSION')",
+  "SELECT rolpassword FROM pg_authid",
+  "CREATE EVENT TRIGGER mine ON ddl_command_end EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+]
 
 const isLetIn = (url: string) => Effect.map(Effect.exit(asOwner(url, run("SELECT 1"))), Exit.isSuccess)
 
@@ -44,9 +61,22 @@ describePostgres("The logins of the read model", () => {
         yield* Effect.all(makers, { concurrency: "unbounded" })
         for (const url of urls) {
           for (const { login } of logins) {
-            const may = run(`SELECT has_table_privilege('${login}', 'comments', 'SELECT') AS may`)
+            const may = run(`SELECT has_column_privilege('${login}', 'comments', 'id', 'SELECT') AS may`)
             assert.deepStrictEqual(yield* inside(url)(may), [{ may: true }])
           }
+        }
+        const [url = ""] = urls
+        // As an older version had it.
+        yield* asOwner(url, run(`GRANT ${projectorRole} TO ops`))
+        yield* asOwner(url, makeLogins)
+        const memberships = run(`
+          SELECT pg_get_userbyid(member) AS login, pg_get_userbyid(roleid) AS role FROM pg_auth_members
+          WHERE pg_get_userbyid(member) IN (${logins.map(({ login }) => `'${login}'`).join(", ")}) ORDER BY 1`)
+        assert.sameDeepMembers([...(yield* inside(url)(memberships))], logins.map((login) => ({ ...login })))
+        // Who owns the tables may do what it likes with them, and with the logins, and nothing with the server.
+        for (const statement of beyondTheOwner) {
+          const answer = yield* Effect.flip(asOwner(url, run(statement)))
+          assert.strictEqual(Option.getOrThrow(sqlState(answer)), "42501", statement)
         }
       }).pipe(Effect.provide(privatePostgres)))
 

@@ -3,7 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { migrate as run, pendingMigrations } from "../../platform/migrate.ts"
 import { readModelMigrations } from "../../queries/migrations.ts"
-import { grantRoles, projectorRole, queryRole } from "../../queries/roles.ts"
+import { grantRoles, opsRole, projectorRole, queryRole } from "../../queries/roles.ts"
 import { dryRun } from "./flags.ts"
 import { database } from "./layers.ts"
 
@@ -14,7 +14,7 @@ const sentence = (applied: ReadonlyArray<{ readonly id: number; readonly name: s
     ? "The read model is up to date."
     : `${done}: ${applied.map(({ id, name }) => `${id}_${name}`).join(", ")}`
 
-/** Brings the read model's tables up to date, and grants its two roles what they may. */
+/** Brings the read model's tables up to date, and grants its roles what they may. */
 export const migrate = Command.make(
   "migrate",
   { dryRun },
@@ -24,7 +24,9 @@ export const migrate = Command.make(
       const { applied } = yield* run(readModel)
       yield* Console.log(sentence(applied, "Applied"))
       yield* grantRoles
-      yield* Console.log(`The roles ${queryRole} and ${projectorRole} may do what they need, and nothing else.`)
+      yield* Console.log(
+        `The roles ${queryRole}, ${projectorRole} and ${opsRole} may do what they need, and nothing else.`
+      )
     },
     Effect.provide(database)
   )

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
 import { readModelMigrations } from "../../../src/queries/migrations.ts"
-import { projectorRole, queryRole } from "../../../src/queries/roles.ts"
+import { opsRole, projectorRole, queryRole } from "../../../src/queries/roles.ts"
 import { describePostgres } from "../../engines/databases.ts"
 import { privatePostgres } from "../../engines/privatePostgres.ts"
 import { begin, outcome } from "./migrationLambda.ts"
@@ -13,7 +13,7 @@ const members = SqlClient.SqlClient.use((sql) =>
     WHERE pg_get_userbyid(member) IN ('query_service', 'projector', 'ops') ORDER BY 1, 2`
 )
 const roles = [
-  { member: "ops", role: projectorRole },
+  { member: "ops", role: opsRole },
   { member: "projector", role: projectorRole },
   { member: "query_service", role: queryRole }
 ]
