@@ -22,6 +22,8 @@ export class EndedEarly extends Schema.TaggedError<EndedEarly>()("EndedEarly", {
 
 /** A program of this project that runs as a process of its own. */
 export interface Running {
+  /** The process' id; none if it couldn't even be started. */
+  readonly pid: number | undefined
   /** Waits until it has printed what is wanted on standard output, and gives all that it has. */
   readonly printed: (wanted: RegExp) => Effect.Effect<string, EndedEarly>
   readonly kill: (signal: NodeJS.Signals) => Effect.Effect<void>
@@ -99,6 +101,7 @@ export const start = Effect.fnUntraced(function*(
     })
 
   const running: Running = {
+    pid: child.pid,
     printed: (wanted) =>
       watch<string, EndedEarly>(() => {
         if (wanted.test(output.stdout)) return Effect.succeed(output.stdout)

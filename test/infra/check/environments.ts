@@ -6,25 +6,28 @@ import { infraFolder, project } from "./folders.ts"
 import { Tools } from "./toolProcess.ts"
 
 /** The environments, each by the name of its file in `test/infra/requirements`. What is in one must agree on its versions. */
-export type Environment = "sam" | "lint" | "checkov"
+export type Environment = "sam" | "lint" | "checkov" | "fuzz"
 
-const howToGetPython =
-  `The tools that read the templates are Python's, and they need "python3" on the PATH, 3.10 or later, with its ` +
+const howToGetPython = (minor: number) =>
+  `What checks here is Python's, and needs "python3" on the PATH, 3.${minor} or later, with its ` +
   `module venv. Install it ("apt-get install python3-venv", "brew install python"), or enter the shell of flake.nix.`
 
 // Prints the version, if all that an environment takes is there.
-const askVersion =
-  "import sys, ensurepip, venv; print(*sys.version_info[:3], sep='.'); sys.exit(sys.version_info < (3, 10))"
+const askVersion = (minor: number) =>
+  `import sys, ensurepip, venv; print(*sys.version_info[:3], sep='.'); sys.exit(sys.version_info < (3, ${minor}))`
 
-/** The version of the Python that environments are made with. */
-export const findPython = Effect.gen(function*() {
+/** The version of the Python that environments are made with, which must be 3 with at least this minor version. */
+export const findPythonFrom = Effect.fn("findPythonFrom")(function*(minor: number) {
   const { run } = yield* Tools
-  const { exitCode, output } = yield* run({ command: "python3", arguments: ["-c", askVersion] }).pipe(
-    Effect.mapError(({ message }) => new CheckFailed({ message: `${message}\n${howToGetPython}` }))
+  const { exitCode, output } = yield* run({ command: "python3", arguments: ["-c", askVersion(minor)] }).pipe(
+    Effect.mapError(({ message }) => new CheckFailed({ message: `${message}\n${howToGetPython(minor)}` }))
   )
   if (exitCode === 0) return output.trim()
-  return yield* new CheckFailed({ message: `${output.trim()}\n${howToGetPython}` })
+  return yield* new CheckFailed({ message: `${output.trim()}\n${howToGetPython(minor)}` })
 })
+
+/** The version of the Python that reads the templates. */
+export const findPython = findPythonFrom(10)
 
 /**
  * The folder with the programs of an environment that has exactly what its requirements say. It is made in
