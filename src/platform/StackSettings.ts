@@ -1,17 +1,20 @@
 import * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { type BrowserSettings, readBrowsers } from "./browserSettings.ts"
 import type { LogSettings } from "./Logging.ts"
+import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
 import { readListening, readLogging, readPollInterval, readShutdownTimeout, setting } from "./settings.ts"
 
 /** What the environment says to the local stack. */
-export interface StackSettings extends LogSettings {
+export interface StackSettings extends LogSettings, BrowserSettings {
   readonly host: string
   readonly port: number
   /** Where all engines keep their data; `memory` for a stack that begins and ends with none. */
   readonly dataDirectory: string
   /** How often the poller reads an idle shard. */
   readonly pollInterval: Duration.Duration
+  readonly rateLimits: RateLimitSettings
   readonly shutdownTimeout: Duration.Duration
 }
 
@@ -26,6 +29,8 @@ export const readStackSettings = Effect.gen(function*() {
       "a folder, or \"memory\" to keep nothing"
     ),
     pollInterval: yield* readPollInterval,
+    rateLimits: yield* readRateLimits,
+    ...(yield* readBrowsers),
     ...(yield* readLogging),
     shutdownTimeout: yield* readShutdownTimeout
   }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { AnswerHeaders, browserHeaders } from "../api/handlers/answerHeaders.ts"
 import { DataDirectoryUnwritable } from "../platform/dataDirectoryErrors.ts"
 import { DevelopmentTokens } from "../platform/DevelopmentTokens.ts"
 import { Draining } from "../platform/Draining.ts"
@@ -22,11 +23,12 @@ import { prepareStorage } from "./stack/storage.ts"
 import { banner } from "./standalone/banner.ts"
 
 // Issues tokens, and says of all parts whether they are ready.
-const own = (readiness: ReadinessAddresses["Service"], dataDirectory: string) =>
+const own = (readiness: ReadinessAddresses["Service"], { dataDirectory, ...settings }: StackSettings) =>
   OwnServer.layer({ host: "127.0.0.1", port: 0 }).pipe(
     Layer.provide([
       DevelopmentTokens.layer(dataDirectory === "memory" ? null : join(dataDirectory, "keys")),
-      Layer.succeed(ReadinessAddresses, readiness)
+      Layer.succeed(ReadinessAddresses, readiness),
+      Layer.succeed(AnswerHeaders, browserHeaders(settings))
     ])
   )
 
@@ -48,7 +50,7 @@ const start = Effect.fnUntraced(function*(settings: StackSettings) {
   const users = yield* prepareStorage(engines)
   const places = new Map<string, string>()
   const readiness = { parts: programs, addressOf: (part: string) => places.get(part) }
-  const ownServer = Context.get(yield* Layer.build(own(readiness, settings.dataDirectory)), OwnServer)
+  const ownServer = Context.get(yield* Layer.build(own(readiness, settings)), OwnServer)
   const running = yield* startPrograms(settings, engines, users, ownServer.jwksUrl)
   for (const [name, url] of running.management) places.set(name, `${url}/health/ready`)
   return yield* openEntry(settings, {

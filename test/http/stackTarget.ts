@@ -10,6 +10,9 @@ const settings: StackSettings = {
   dataDirectory: "memory",
   // Most tests wait for what they wrote.
   pollInterval: Duration.millis(20),
+  rateLimits: { commands: null, queries: null },
+  corsAllowedOrigins: [],
+  hstsMaxAge: undefined,
   logLevel: "None",
   logFormat: "json",
   shutdownTimeout: Duration.seconds(5)

@@ -1,16 +1,15 @@
 import { assert, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { RateLimiter } from "effect/persistence"
 import type { Redis } from "ioredis"
-import { PictureId } from "../../src/domain/ids.ts"
 import * as RedisPlatform from "../../src/platform/Redis.ts"
 import { redisPlace } from "../../src/platform/redisOptions.ts"
-import { EntryKey, maxEntriesPerPicture, QueryCache } from "../../src/queries/QueryCache.ts"
+import { cacheAccess } from "../../src/programs/stack/cacheUsers.ts"
+import { QueryCache } from "../../src/queries/QueryCache.ts"
 import * as RedisInvalidation from "../../src/queries/RedisInvalidation.ts"
-import * as RedisQueryCache from "../../src/queries/RedisQueryCache.ts"
-import { SharedAnswers } from "../../src/queries/SharedAnswers.ts"
 import { slotKey } from "../../src/queries/slotKey.ts"
 import { describeRedis, ready, startCluster } from "../engines/redis.ts"
+import { caching, forgetting, limiting, pictures } from "../support/cacheWork.ts"
+import { beyond, beyondAnybody } from "./cacheRefusals.ts"
 import { accessOf, commandsOf } from "./cacheUsers.ts"
 
 /** A cluster with the users of the template, as its superuser sees it. */
@@ -87,39 +86,6 @@ const clientOf = (user: string) =>
     return Effect.succeed(Layer.effectDiscard(ready).pipe(Layer.provideMerge(client)))
   }))
 
-const pictures = Array.from({ length: 20 }, (_, n) => PictureId.make(`picture-${n}`))
-const [picture] = pictures
-assert(picture !== undefined)
-const answer = { body: new TextEncoder().encode("{}"), etag: "\"1\"", nextCursor: null }
-
-const limits = Effect.gen(function*() {
-  const { consume } = yield* RateLimiter.RateLimiter
-  for (const algorithm of ["fixed-window", "token-bucket"] as const) {
-    const options = { algorithm, key: `{ana-${algorithm}}`, limit: 1, window: "1 hour", onExceeded: "fail" } as const
-    yield* consume(options)
-    assert.strictEqual((yield* Effect.flip(consume(options))).reason._tag, "RateLimitExceeded")
-  }
-}).pipe(
-  Effect.provide(
-    RateLimiter.layer.pipe(
-      Layer.provide(RateLimiter.layerStoreRedis({ prefix: "limits:" })),
-      Layer.provide(clientOf("command"))
-    )
-  )
-)
-
-const pages = Effect.gen(function*() {
-  const cache = yield* QueryCache
-  const { find } = yield* SharedAnswers
-  for (let entry = 0; entry <= maxEntriesPerPicture; entry++) {
-    const key = EntryKey.make(`page-${entry}`)
-    const { generation } = yield* cache.read(picture, key)
-    assert.isTrue(yield* cache.put(picture, generation, key, answer))
-    assert.strictEqual((yield* cache.read(picture, key))._tag, "Hit")
-    assert.isDefined(yield* Effect.promise(() => find(picture, key)))
-  }
-}).pipe(Effect.provide(RedisQueryCache.layer({ timeLimit: 10_000 }).pipe(Layer.provide(clientOf("query")))))
-
 /** Makes the slot of a key move from its node to another one, until the scope ends. */
 const beginMoving = Effect.fnUntraced(function*(key: string) {
   const { nodes } = yield* Servers
@@ -136,7 +102,9 @@ const beginMoving = Effect.fnUntraced(function*(key: string) {
   )
 })
 
-const forgetting = Effect.gen(function*() {
+const forgettingByLine = Effect.gen(function*() {
+  const [picture] = pictures
+  assert(picture !== undefined)
   const { url } = yield* Servers
   const place = yield* redisPlace(settingsOf(url, "projector"))
   const cache = RedisInvalidation.layer(place, 10_000)
@@ -148,18 +116,24 @@ const forgetting = Effect.gen(function*() {
   )
 }).pipe(Effect.scoped)
 
-// A client that has just begun to connect fails fast.
-const cleaning = QueryCache.use((cache) => Effect.eventually(cache.invalidate(pictures))).pipe(
-  Effect.provide(RedisQueryCache.layer({ invalidationTimeLimit: 10_000 }).pipe(Layer.provide(clientOf("ops"))))
-)
+/** A connection of a user's to one node. What is forbidden is refused before it is asked whose key it is. */
+const asUser = (node: Redis, username: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => node.duplicate({ username, password, enableReadyCheck: false })),
+    (client) => Effect.sync(() => client.disconnect())
+  )
+
+/** What a server says to a command that it doesn't run; nothing to one that it runs. */
+const refusalOf = (client: Redis, [command, ...words]: readonly [string, ...Array<string>]) =>
+  Effect.promise(() => client.call(command, ...words).then(() => "", String))
 
 const users = ["command", "query", "projector", "ops"] as const
 
 const work: Readonly<Record<(typeof users)[number], Effect.Effect<void, never, Servers>>> = {
-  command: Effect.orDie(limits),
-  query: Effect.orDie(pages),
-  projector: Effect.orDie(forgetting),
-  ops: Effect.orDie(cleaning)
+  command: limiting.pipe(Effect.provide(clientOf("command")), Effect.orDie),
+  query: Effect.all([caching, limiting], { discard: true }).pipe(Effect.provide(clientOf("query")), Effect.orDie),
+  projector: Effect.orDie(forgettingByLine),
+  ops: forgetting.pipe(Effect.provide(clientOf("ops")), Effect.orDie)
 }
 
 describeRedis("The users of the cache", () => {
@@ -175,29 +149,33 @@ describeRedis("The users of the cache", () => {
         assert.deepStrictEqual(run, commandsOf(accessOf.get(user) ?? []))
       }))
 
-    it.effect("come to no keys but their program's, and nobody to any", () =>
+    it.effect.each(users)("are refused what is beyond them: %s", (user) =>
       Effect.gen(function*() {
         const { nodes: [node] } = yield* Servers
         assert(node !== undefined)
-        const may = (user: string, ...command: ReadonlyArray<string>) =>
-          Effect.map(say(node, "ACL", "DRYRUN", user, ...command), (said) => String(said) === "OK")
-        for (
-          const [user, key, other] of [
-            ["command", "limits:{ana}", slotKey(picture)],
-            ["query", slotKey(picture), "limits:{ana}"],
-            ["projector", slotKey(picture), "limits:{ana}"],
-            ["ops", slotKey(picture), "limits:{ana}"]
-          ] as const
-        ) {
-          const command = { command: "GET", query: "HLEN", projector: "UNLINK", ops: "UNLINK" }[user]
-          assert.deepStrictEqual(
-            [yield* may(user, command, key), yield* may(user, command, other)],
-            [true, false],
-            user
+        const client = yield* asUser(node, user)
+        for (const command of [...beyondAnybody, ...beyond[user]]) {
+          assert.match(
+            yield* refusalOf(client, command),
+            /NOPERM|ACL failure in script|The user executing the script can't/,
+            command.join(" ")
           )
         }
-        assert.isFalse(yield* may("nobody", "GET", "nothing"))
+      }))
+
+    it.effect("are nobody for who gives no name", () =>
+      Effect.gen(function*() {
+        const { nodes: [node] } = yield* Servers
+        assert(node !== undefined)
+        assert.notStrictEqual(String(yield* say(node, "ACL", "DRYRUN", "nobody", "GET", "nothing")), "OK")
         assert.include(String(yield* say(node, "ACL", "GETUSER", "nobody")), "off")
       }))
+  })
+
+  it("may do in the local stack what they may on AWS", () => {
+    const words = (user: string) => (accessOf.get(user) ?? []).filter((word) => word !== "on").toSorted()
+    for (const [user, access] of Object.entries(cacheAccess)) {
+      assert.deepStrictEqual(access.split(" ").toSorted(), words(user === "poller" ? "ops" : user), user)
+    }
   })
 })

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
 import { chmodSync, symlinkSync } from "node:fs"
-import { connect } from "node:net"
 import { join } from "node:path"
+import process from "node:process"
 import { stackMachines } from "../engines/stackEngines.ts"
 import { assertStatus } from "../http/assertAnswer.ts"
 import { bearer, commentOf, posted } from "../http/comments.ts"
@@ -33,12 +33,14 @@ const allGone = (parts: ReadonlyMap<string, string>) =>
     { discard: true }
   )
 
-/** Tells Redis to end, as somebody might who means another one. */
-const shutDownRedis = (url = "") =>
-  Effect.callback<void>((resume) => {
-    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write("SHUTDOWN NOSAVE\r\n"))
-    socket.once("close", () => resume(Effect.void)).once("error", () => {})
-  })
+/** Ends Redis, as somebody might who means another one: it calls itself by its address. Nobody may tell it to. */
+const endRedis = (url = "") => {
+  const { host } = new URL(url)
+  const [processId = 0] = spawnSync("ps", ["-A", "-o", "pid=,args="], { encoding: "utf8" }).stdout.split("\n")
+    .filter((line) => line.includes(`server ${host}`)).map((line) => Number.parseInt(line, 10))
+  assert.isAbove(processId, 1)
+  process.kill(processId, "SIGTERM")
+}
 
 describe.each(stackMachines)("The local stack as a process on %s", () => {
   it.live(
@@ -94,7 +96,7 @@ describe.each(stackMachines)("The local stack as a process on %s", () => {
     () =>
       Effect.gen(function*() {
         const { ended, parts } = yield* startStack()
-        yield* shutDownRedis(parts.get("Redis"))
+        endRedis(parts.get("Redis"))
         const { code, stderr } = yield* ended
         assert.strictEqual(code, 1)
         assert.strictEqual(stderr, "Redis has ended by itself, and the stack with it.\n")

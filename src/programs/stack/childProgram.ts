@@ -17,9 +17,11 @@ export interface ChildProgram {
 }
 
 // Of what this program was given, its parts get what isn't said to them: the PATH, Node's options, LOG_FORMAT, MAX_WAITERS.
-// What would lead them to other engines than the stack's stays behind.
+// What would lead them to other engines than the stack's stays behind, and what they get in the stack's own words.
 const inherited = Object.fromEntries(
-  Object.entries(ownEnvironment).filter(([name]) => !/^(?:AWS|DATABASE|DYNAMODB|MANAGEMENT|REDIS|TOKEN)_/.test(name))
+  Object.entries(ownEnvironment).filter(([name]) =>
+    !/^(?:AWS|CORS|DATABASE|DYNAMODB|HSTS|MANAGEMENT|RATE_LIMIT|REDIS|TOKEN)_/.test(name)
+  )
 )
 
 const programs = fileURLToPath(new URL("..", import.meta.url))

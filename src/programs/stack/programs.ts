@@ -1,12 +1,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { clientAddressHeader } from "../../api/gatewayLimits.ts"
-import { developmentAudience, developmentIssuer } from "../../platform/DevelopmentTokens.ts"
 import type { StackSettings } from "../../platform/StackSettings.ts"
 import { startChild } from "./childProgram.ts"
 import type { Engines } from "./engines.ts"
 import { Parts } from "./Parts.ts"
-import { anybody, type ReadModelUsers, tables } from "./storage.ts"
+import { serviceSettings } from "./serviceSettings.ts"
+import { anybody, type EngineUsers, tables } from "./storage.ts"
 
 /** The parts that are processes of their own, and say on a port of their own whether they are ready. */
 export const programs = ["command-service", "query-service", "stream-poller"] as const
@@ -18,19 +17,14 @@ const serves = /listens on (?<url>http:\S+), its management on (?<management>htt
 // Nobody comes to it: its address is that of its management.
 const follows = /its management on (?<management>http:\S+)\.\n/
 
-const common = ({ logFormat, logLevel, shutdownTimeout }: StackSettings, jwksUrl: string) => ({
+const common = ({ logFormat, logLevel, shutdownTimeout }: StackSettings) => ({
   HOST: "127.0.0.1",
   PORT: "0",
   MANAGEMENT_HOST: "127.0.0.1",
   MANAGEMENT_PORT: "0",
   LOG_LEVEL: logLevel.toLowerCase(),
   LOG_FORMAT: logFormat,
-  // The entry sets it, whatever a client has sent.
-  CLIENT_ADDRESS_HEADER: clientAddressHeader,
-  SHUTDOWN_TIMEOUT: `${Duration.toMillis(shutdownTimeout)} millis`,
-  TOKEN_ISSUER: developmentIssuer,
-  TOKEN_AUDIENCE: developmentAudience,
-  TOKEN_JWKS_URL: jwksUrl
+  SHUTDOWN_TIMEOUT: `${Duration.toMillis(shutdownTimeout)} millis`
 })
 
 const dynamoDbSettings = ({ dynamoDb }: Engines) => ({
@@ -42,18 +36,17 @@ const dynamoDbSettings = ({ dynamoDb }: Engines) => ({
   INBOX_TABLE: tables.inbox
 })
 
-const readSideSettings = (database: string, { redis }: Engines) => ({ DATABASE_URL: database, REDIS_URL: redis })
-
 /** Starts both services and what projects between them, and tells where they are. */
 export const startPrograms = Effect.fnUntraced(function*(
   settings: StackSettings,
   engines: Engines,
-  users: ReadModelUsers,
+  { cache, readModel }: EngineUsers,
   jwksUrl: string
 ) {
   const { started } = yield* Parts
   const management = new Map<string, string>()
-  const shared = common(settings, jwksUrl)
+  const shared = common(settings)
+  const ofServices = serviceSettings(settings, jwksUrl)
 
   const start = (name: Program, more: Readonly<Record<string, string>>, ready = serves) =>
     started(
@@ -68,13 +61,14 @@ export const startPrograms = Effect.fnUntraced(function*(
     )
 
   const { commands, queries } = yield* Effect.all({
-    commands: start("command-service", dynamoDbSettings(engines)),
-    queries: start("query-service", readSideSettings(users.queries, engines)),
+    commands: start("command-service", { ...ofServices, ...dynamoDbSettings(engines), REDIS_URL: cache.command }),
+    queries: start("query-service", { ...ofServices, DATABASE_URL: readModel.queries, REDIS_URL: cache.query }),
     poller: start(
       "stream-poller",
       {
         ...dynamoDbSettings(engines),
-        ...readSideSettings(users.projector, engines),
+        DATABASE_URL: readModel.projector,
+        REDIS_URL: cache.poller,
         POLL_INTERVAL: `${Duration.toMillis(settings.pollInterval)} millis`
       },
       follows

@@ -9,6 +9,7 @@ import * as Postgres from "../../platform/Postgres.ts"
 import { type Login, makeLogins } from "../../queries/logins.ts"
 import { readModelMigrations } from "../../queries/migrations.ts"
 import { grantRoles } from "../../queries/roles.ts"
+import { type CacheUsers, makeCacheUsers } from "./cacheUsers.ts"
 import type { Engines } from "./engines.ts"
 
 /** The tables' names, here as where nothing else is said. */
@@ -53,11 +54,17 @@ export interface ReadModelUsers {
   readonly projector: string
 }
 
-/** Makes all tables that the services need, where they aren't there yet, and the users of the read model. */
+/** As whom the programs come to the engines. */
+export interface EngineUsers {
+  readonly readModel: ReadModelUsers
+  readonly cache: CacheUsers
+}
+
+/** Makes all tables that the services need, where they aren't there yet, and the users of the read model and of Redis. */
 export const prepareStorage = Effect.fnUntraced(function*(engines: Engines) {
-  const { users } = yield* Effect.all(
-    { tables: makeTables(engines), users: makeReadModel(engines) },
+  const { cache, readModel } = yield* Effect.all(
+    { tables: makeTables(engines), readModel: makeReadModel(engines), cache: makeCacheUsers(engines.redis) },
     { concurrency: "unbounded" }
   )
-  return users satisfies ReadModelUsers
+  return { readModel, cache } satisfies EngineUsers
 })
