@@ -35,6 +35,16 @@ export const measurements = {
       misses: Count
     })
   },
+  /** Of the rate limits since they were measured last, by each task of both services, where somebody met them. */
+  rateLimits: {
+    message: "rate limits measured",
+    fields: Schema.Struct({
+      /** Requests that were refused because their caller had sent too many. */
+      limited: Count,
+      /** Requests that went on because nobody could tell how many their caller had sent. */
+      failures: Count
+    })
+  },
   /** Of the read model, by each task of the query service. */
   parkedStreams: {
     message: "parked streams measured",

@@ -115,7 +115,9 @@ describe("The alarms", () => {
       "ParkedStreams",
       "PendingCommandAge",
       "CacheErrors",
-      "InvalidationsFailed"
+      "InvalidationsFailed",
+      "CommandLimitFailures",
+      "QueryLimitFailures"
     ])
     for (const name of watched) assert.include(metricFilters.map(({ metric }) => metric), name)
   })

@@ -1,12 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Ref } from "effect"
+import { Duration, Effect, Fiber, Layer, Metric, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import * as InboxSweeper from "../../src/commands/InboxSweeper.ts"
 import { PictureId, Timestamp } from "../../src/domain/ids.ts"
 import { measurements } from "../../src/platform/measurements.ts"
+import { limitedRequests } from "../../src/platform/rateLimitMetrics.ts"
+import { RateLimits } from "../../src/platform/RateLimits.ts"
+import * as RedisRateLimits from "../../src/platform/RedisRateLimits.ts"
 import { inboxMeasurement } from "../../src/programs/command-service/measuring.ts"
 import { measureBatch } from "../../src/programs/projector/measureBatch.ts"
 import { cacheMeasurement, parkedStreamsMeasurement } from "../../src/programs/query-service/measuring.ts"
+import { rateLimitMeasurement } from "../../src/programs/service/measuringRateLimits.ts"
 import { EntryKey, QueryCache } from "../../src/queries/QueryCache.ts"
 import * as RedisQueryCache from "../../src/queries/RedisQueryCache.ts"
 import { accept } from "../contract/commandInboxSteps.ts"
@@ -22,6 +26,7 @@ import { RecordingCache } from "../support/RecordingCache.ts"
 import { runningOnMemory } from "../support/running.ts"
 
 const start = 1_764_000_000_000
+const anything = { burst: 1, window: Duration.hours(1) }
 
 const calls = Effect.flatMap(
   RecordingCache,
@@ -46,12 +51,16 @@ describe("The metric filters of infra/observability.yaml", () => {
     // Each of them is found below in what a program prints.
     assert.sameMembers(metricFilters.map(({ metric }) => metric), [
       "CacheErrors",
+      "CommandLimitFailures",
+      "CommandsLimited",
       "CommandsSwept",
       "EventsProjected",
       "InvalidationsFailed",
       "ParkedStreams",
       "PendingCommandAge",
       "ProjectionLag",
+      "QueriesLimited",
+      "QueryLimitFailures",
       "StreamsParked"
     ])
   })
@@ -93,6 +102,28 @@ describe("The metric filters of infra/observability.yaml", () => {
     }).pipe(
       Effect.provide(
         RedisQueryCache.layer().pipe(Layer.provide(clientOf("redis://127.0.0.1:1")))
+      )
+    ))
+
+  it.live("find whom limits have refused, and who went on uncounted, of each service", () =>
+    Effect.gen(function*() {
+      const measure = yield* rateLimitMeasurement
+      const { spend } = yield* RateLimits
+      for (const policy of ["commands", "queries", "queries"] as const) yield* spend(policy, "ana")
+      const told = yield* logged(measure)
+      assert.deepStrictEqual(metricsOf("CommandLogGroup", told), { CommandLimitFailures: [3] })
+      assert.deepStrictEqual(metricsOf("QueryLogGroup", told), { QueryLimitFailures: [3] })
+      assert.strictEqual(yield* logged(measure), "")
+      // As its layers do, once somebody is refused.
+      yield* Effect.forEach(Object.values(limitedRequests), (counter) => Metric.update(counter, 1))
+      const refused = yield* logged(measure)
+      assert.deepStrictEqual(metricsOf("CommandLogGroup", refused), { CommandsLimited: [2] })
+      assert.deepStrictEqual(metricsOf("QueryLogGroup", refused), { QueriesLimited: [2] })
+    }).pipe(
+      Effect.provide(
+        RedisRateLimits.layer({ commands: anything, queries: anything }).pipe(
+          Layer.provide(clientOf("redis://127.0.0.1:1"))
+        )
       )
     ))
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Ref } from "effect"
+import { Effect, Layer, Metric, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { PictureId } from "../../src/domain/ids.ts"
+import { limitedRequests } from "../../src/platform/rateLimitMetrics.ts"
 import { measuring } from "../../src/programs/query-service/measuring.ts"
 import { everyMinute } from "../../src/programs/service/everyMinute.ts"
 import { EntryKey, QueryCache } from "../../src/queries/QueryCache.ts"
@@ -28,7 +29,7 @@ describe("What is measured", () => {
 
   const deadCache = RedisQueryCache.layer().pipe(Layer.provide(clientOf("redis://127.0.0.1:1")))
 
-  it.live("of the cache since the last minute, is said when the query service ends", () =>
+  it.live("of the cache and of limits since the last minute, is said when the query service ends", () =>
     Effect.gen(function*() {
       const log = yield* logged(
         Effect.scoped(
@@ -36,9 +37,10 @@ describe("What is measured", () => {
             yield* Layer.build(measuring)
             const cache = yield* QueryCache
             yield* Effect.ignore(cache.read(PictureId.make("sunset-42"), EntryKey.make("count")))
+            yield* Metric.update(limitedRequests.queries, 1)
           })
         )
       )
-      assert.deepStrictEqual(metricsOf("QueryLogGroup", log), { CacheErrors: [1] })
+      assert.deepStrictEqual(metricsOf("QueryLogGroup", log), { CacheErrors: [1], QueriesLimited: [1] })
     }).pipe(Effect.provide(Layer.merge(deadCache, migratedReadModel(pglite)))))
 })

@@ -5,6 +5,7 @@ import { entriesSwept, pendingAge } from "../../commands/inboxMetrics.ts"
 import { measured } from "../../platform/measurements.ts"
 import { everyMinute } from "../service/everyMinute.ts"
 import { growthOf } from "../service/growthOf.ts"
+import { measuringRateLimits } from "../service/measuringRateLimits.ts"
 
 /** Says how long the oldest accepted command has waited, as the last sweep found it, and how many sweeps have run since. */
 export const inboxMeasurement = Effect.map(growthOf(entriesSwept), (growth) =>
@@ -13,5 +14,8 @@ export const inboxMeasurement = Effect.map(growthOf(entriesSwept), (growth) =>
     yield* measured("inbox", { pendingAgeSeconds, swept: yield* growth })
   }))
 
-/** What the command service tells by its log, each minute. */
-export const measuring = Layer.unwrap(Effect.map(inboxMeasurement, everyMinute))
+/** What the command service tells by its log, each minute; of limits also what is left at the end. */
+export const measuring = Layer.merge(
+  Layer.unwrap(Effect.map(inboxMeasurement, everyMinute)),
+  measuringRateLimits
+)

@@ -6,8 +6,9 @@ import { measured } from "../../platform/measurements.ts"
 import { streamsParkedNow } from "../../projections/metrics.ts"
 import { countParked } from "../../projections/parkedStreams.ts"
 import { cacheErrors, cacheHits, cacheMisses } from "../../queries/cacheMetrics.ts"
-import { everyMinute } from "../service/everyMinute.ts"
+import { everyMinute, everyMinuteAndAtLast } from "../service/everyMinute.ts"
 import { growthOf } from "../service/growthOf.ts"
+import { measuringRateLimits } from "../service/measuringRateLimits.ts"
 
 /** Says what of the cache has failed since it was last asked; nothing where all went well. */
 export const cacheMeasurement = Effect.map(
@@ -29,13 +30,9 @@ export const parkedStreamsMeasurement = Effect.gen(function*() {
   yield* measured("parkedStreams", { parked })
 })
 
-/** What the query service tells by its log, each minute; of the cache also what is left at the end. */
-export const measuring = Layer.merge(
-  Layer.unwrap(
-    Effect.map(
-      cacheMeasurement,
-      (measure) => Layer.merge(everyMinute(measure), Layer.effectDiscard(Effect.addFinalizer(() => measure)))
-    )
-  ),
+/** What the query service tells by its log, each minute; of the cache and of limits also what is left at the end. */
+export const measuring = Layer.mergeAll(
+  everyMinuteAndAtLast(cacheMeasurement),
+  measuringRateLimits,
   everyMinute(parkedStreamsMeasurement)
 )

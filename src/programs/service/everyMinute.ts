@@ -14,3 +14,12 @@ export const everyMinute = <E, R>(measure: Effect.Effect<void, E, R>): Layer.Lay
     Effect.forkScoped,
     Layer.effectDiscard
   )
+
+/** The same of what has grown since it was measured last: what is left is measured at the end. */
+export const everyMinuteAndAtLast = (begin: Effect.Effect<Effect.Effect<void>>): Layer.Layer<never> =>
+  Layer.unwrap(
+    Effect.map(
+      begin,
+      (measure) => Layer.merge(everyMinute(measure), Layer.effectDiscard(Effect.addFinalizer(() => measure)))
+    )
+  )
