@@ -156,8 +156,3 @@ export const neededPaths = (deployment: Deployment): ReadonlyArray<Path> =>
     ...ofRequests(deployment),
     ...programsOf(deployment).flatMap((program) => ofProgram(deployment, program))
   ])
-
-/** Ways that are kept for what no program does yet: the rate limits that the tasks of the command service will share. */
-export const keptPaths: ReadonlyArray<Path> = [6379, 6380].map((port) =>
-  pathTo("<Network.CommandSecurityGroup>", "<Network.CacheSecurityGroup>", port)
-)

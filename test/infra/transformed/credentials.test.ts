@@ -7,6 +7,7 @@ import { deployments } from "./deployments.ts"
 
 /** The user of the cache as which each program comes. */
 const cacheUsers: Readonly<Record<string, string>> = {
+  "command-service": "command",
   "query-service": "query",
   "projector": "projector",
   "ops": "ops"

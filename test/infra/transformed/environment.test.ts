@@ -72,7 +72,9 @@ const leftOut: Readonly<Record<string, ReadonlyArray<string>>> = {
   // CloudWatch's metric filters read JSON.
   LOG_FORMAT: ["command-service", "query-service", "projector", "inbox", "migration", "ops"],
   // Amazon's own authority, which ElastiCache's certificates come from, is one of the public ones.
-  REDIS_CA_FILE: ["query-service", "projector", "ops"],
+  REDIS_CA_FILE: ["command-service", "query-service", "projector", "ops"],
+  // The gateway answers preflights by itself, and sets the answers' headers whatever a service says.
+  CORS_ALLOWED_ORIGINS: ["command-service", "query-service"],
   // A secret that the function reads says both.
   REDIS_USERNAME: ["projector"],
   REDIS_PASSWORD: ["projector"],

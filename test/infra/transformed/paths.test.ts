@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { anywhere, callersOfEndpoints, egress, groupsOf, ingress, keptPaths, neededPaths, pathTo } from "../paths.ts"
+import { anywhere, callersOfEndpoints, egress, groupsOf, ingress, neededPaths, pathTo } from "../paths.ts"
 import { programsOf, resourcesOf } from "../programs.ts"
 import { deployments } from "./deployments.ts"
 
@@ -14,7 +14,7 @@ describe.each(deployments)("Of %s, the network", (_name, deployment) => {
   const interfaces = endpoints.filter(({ properties }) => properties["VpcEndpointType"] === "Interface")
 
   it("lets every caller send what it needs to send, and nothing else", () => {
-    assert.deepStrictEqual(egress(deployment), [...neededPaths(deployment), ...keptPaths].toSorted())
+    assert.deepStrictEqual(egress(deployment), neededPaths(deployment))
   })
 
   it("lets every callee receive what it needs to receive, and nothing else", () => {
@@ -23,11 +23,7 @@ describe.each(deployments)("Of %s, the network", (_name, deployment) => {
       callersOfEndpoints(deployment).map((caller) => pathTo(caller, group, 443))
     )
     const inside = neededPaths(deployment).filter((path) => !path.includes("0.0.0.0/0"))
-    assert.deepStrictEqual(ingress(deployment), [...inside, ...keptPaths, ...toEndpoints].toSorted())
-  })
-
-  it("keeps no way for later that is used by now", () => {
-    assert.deepStrictEqual(neededPaths(deployment).filter((path) => keptPaths.includes(path)), [])
+    assert.deepStrictEqual(ingress(deployment), [...inside, ...toEndpoints].toSorted())
   })
 
   it("gives each program a group of its own", () => {
