@@ -18,7 +18,7 @@ const problemsOf = (operation: Answering): ReadonlyMap<number, ReadonlyArray<str
   ])
   // Authentication may answer so, but not where any valid token will do.
   if (scopes.length === 0) names.delete("insufficient-scope")
-  return Map.groupBy(names, (name) => problemExamples.get(name)?.status ?? 500)
+  return Map.groupBy(names, (name) => problemExamples().get(name)?.status ?? 500)
 }
 
 /** Everything that an operation may be answered with, by status. */

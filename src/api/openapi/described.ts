@@ -64,7 +64,7 @@ const complete = (generated: OpenApi.OpenAPISpec, facts: ReadonlyMap<string, Fac
       return operation === undefined ? [] : [[method, operationOf(path, method, operation)]]
     }))
   ])
-  const examples = [...Object.entries(bodyExamples), ...problemExamples]
+  const examples = [...Object.entries(bodyExamples), ...problemExamples()]
   return {
     openapi,
     info,

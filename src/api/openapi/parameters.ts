@@ -21,7 +21,7 @@ const said: Readonly<Record<string, Said>> = {
   commentId: { example: commentExample.id },
   commandId: { example: "0199a8f0-2d3e-7f40-8b5c-6d7e8f9a0b1c" },
   userId: { schema: string(forms.author), example: commentExample.authorId },
-  name: { schema: { type: "string", enum: [...problemExamples.keys()] }, example: "comment-not-found" },
+  name: { example: "comment-not-found" },
   order: { schema: { type: "string", enum: ["newest", "oldest"], default: "newest" }, example: "newest" },
   limit: { schema: { type: "integer", minimum: 1, maximum: 100, default: defaultPageLimit }, example: 20 },
   cursor: { schema: string(forms.cursor), example: "AUwPKO0sScE_AAABogfZIQABmajwHC1-P4pLXG1-j5oL" },
@@ -45,6 +45,8 @@ const saidOfOperation: Readonly<Record<string, Readonly<Record<string, unknown>>
   "queries.authorPage": { cursor: "AfLRu9vb2oS_AAABogfZIQABmajwHC1-P4pLXG1-j5oL" }
 }
 
+const problemName = (): Schema => ({ type: "string", enum: Array.from(problemExamples().keys()) })
+
 const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null
 
 const withoutDescription = ({ description, ...schema }: Schema): readonly [string, Schema] => [
@@ -55,16 +57,17 @@ const withoutDescription = ({ description, ...schema }: Schema): readonly [strin
 /** A parameter as the contract has it, with all that its schema can't say, and an example. */
 export const parameterOf = (
   operationId: string,
-  { in: place, name, required, schema }: OpenApi.OpenAPISpecParameter
+  { in: place, name, required, schema: generated }: OpenApi.OpenAPISpecParameter
 ): Parameter => {
-  const [description, own] = withoutDescription(isSchema(schema) ? schema : {})
+  const [description, own] = withoutDescription(isSchema(generated) ? generated : {})
   const more = said[name]
+  const schema = more?.schema ?? (operationId === "documentation.problemPage" ? problemName() : own)
   return {
     name: more?.name ?? name,
     in: place,
     required,
     description,
-    schema: more?.schema ?? own,
+    schema,
     example: saidOfOperation[operationId]?.[name] ?? more?.example
   }
 }

@@ -46,7 +46,7 @@ export const problemAnswer = (operation: Answering, status: number, names: Reado
   const schemas = names.map((name) => reference("schemas", name))
   const [first] = schemas
   return {
-    description: names.map((name) => `${problemExamples.get(name)?.title ?? name}.`).join(" "),
+    description: names.map((name) => `${problemExamples().get(name)?.title ?? name}.`).join(" "),
     headers: headersOf([
       ...always(operation, status),
       must("Cache-Control.no-store"),

@@ -51,6 +51,6 @@ export const schemaComponents = (generated: JsonSchema.Definitions): Readonly<Re
         ...(name in bodyExamples ? { examples: [bodyExamples[name]] } : {})
       }]).map(([name, schema]) => [name, portable(schema)])
     ),
-    ...Object.fromEntries(Array.from(problemExamples, ([name, problem]) => [name, problemSchema(problem)]))
+    ...Object.fromEntries(Array.from(problemExamples(), ([name, problem]) => [name, problemSchema(problem)]))
   }
 }
