@@ -30,7 +30,16 @@ const KeyFile = Schema.fromJsonString(Schema.Struct({
   d: Schema.String,
   kid: Schema.String
 }))
-type SigningKey = typeof KeyFile.Type
+/** The key of an issuer of development tokens, with its private half. */
+export type SigningKey = typeof KeyFile.Type
+
+/**
+ * The key that signs, where whoever starts the program in its own process has one: it can sign then what nobody else is
+ * given. Left out, as in every program, the key is made, or read from where it is kept.
+ */
+export const GivenSigningKey = Context.Reference<SigningKey | null>("marginalia/platform/GivenSigningKey", {
+  defaultValue: () => null
+})
 
 const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, SigningKeyUnusable> =>
   Effect.tryPromise({
@@ -38,7 +47,8 @@ const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, SigningKeyUnusable>
     catch: (cause) => new SigningKeyUnusable({ message: `The signing key can't be used: ${String(cause)}` })
   })
 
-const generate = Effect.gen(function*() {
+/** A key that nobody has. */
+export const generateSigningKey = Effect.gen(function*() {
   const { privateKey } = yield* attempt(() => jose.generateKeyPair(algorithm, { extractable: true }))
   const { d = "", x = "", y = "", ...rest } = yield* attempt(() => jose.exportJWK(privateKey))
   const kid = yield* attempt(() => jose.calculateJwkThumbprint({ ...rest, x, y }))
@@ -61,7 +71,7 @@ const loadOrGenerate = Effect.fnUntraced(function*(directory: string) {
       Effect.mapError(() => unusable("it isn't a key that this program wrote"))
     )
   }
-  const key = yield* generate
+  const key = yield* generateSigningKey
   const text = yield* Effect.orDie(Schema.encodeEffect(KeyFile)(key))
   yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(unusable))
   yield* fs.writeFileString(`${file}.new`, text, { mode: 0o600 }).pipe(Effect.mapError(unusable))
@@ -82,7 +92,8 @@ export class DevelopmentTokens extends Context.Service<DevelopmentTokens, {
     Layer.effect(
       DevelopmentTokens,
       Effect.gen(function*() {
-        const key = yield* (directory === null ? generate : loadOrGenerate(directory))
+        const given = yield* GivenSigningKey
+        const key = given ?? (yield* (directory === null ? generateSigningKey : loadOrGenerate(directory)))
         const { d: _, ...publicKey } = key
         const privateKey = yield* attempt(() => jose.importJWK(key, algorithm))
 

@@ -10,10 +10,13 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { JWTVerifyGetKey } from "jose"
 import * as jose from "jose"
+import type { AuthorId } from "../domain/ids.ts"
+import { isAccessTokenType, scopesOf, TokenClaims } from "./tokenClaims.ts"
+import { faultOfForm } from "./tokenForm.ts"
 
 /** Who a verified token speaks for, what it allows, and when it ends. */
 export interface VerifiedToken {
-  readonly subject: string
+  readonly subject: AuthorId
   readonly scopes: ReadonlySet<string>
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
@@ -42,44 +45,27 @@ export interface TokenVerifierSettings {
   readonly scopeNames?: ReadonlyMap<string, string>
   /** Finds the key for a token's header. */
   readonly keys: JWTVerifyGetKey
+  /** Of how many tokens it is remembered that they are good: 10,000, if left out. Those that were shown last. */
+  readonly remembered?: number
 }
 
 /** Asymmetric ones only: a secret shared with an issuer could sign as well as verify. */
-export const acceptedAlgorithms = ["RS256", "PS256", "ES256", "EdDSA"]
+export const acceptedAlgorithms = ["RS256", "PS256", "ES256", "EdDSA"] as const
 
 /** How far this clock and an issuer's may differ, in seconds. */
 export const clockToleranceSeconds = 5
 
-/** The longest token that is looked at, in characters. */
-export const maxTokenLength = 8192
-
-const rememberedTokens = 10_000
 const rememberedFor = Duration.minutes(1)
 
-const Scopes = Schema.Union([Schema.String, Schema.Array(Schema.String)])
-
-const Claims = Schema.Struct({
-  sub: Schema.String,
-  exp: Schema.Finite,
-  // RFC 8693, section 4.2, and RFC 9068: one string, separated by spaces. Some issuers write a list.
-  scope: Schema.optionalKey(Scopes),
-  // What some issuers (Okta, Entra) write in its place. API Gateway's authorizer reads it, too.
-  scp: Schema.optionalKey(Scopes),
-  client_id: Schema.optionalKey(Schema.String),
-  // Cognito says so whether a token is for an API ("access") or tells a client who has signed in ("id").
-  token_use: Schema.optionalKey(Schema.Literal("access"))
-})
-const decodeClaims = Schema.decodeUnknownEffect(Claims)
-
-const scopesOf = ({ scope, scp }: typeof Claims.Type): ReadonlyArray<string> => {
-  const scopes = scope ?? scp ?? []
-  return typeof scopes === "string" ? scopes.split(" ").filter((one) => one !== "") : scopes
-}
+const decodeClaims = Schema.decodeUnknownEffect(TokenClaims)
 
 const isTokensFault = (error: unknown): boolean =>
   error instanceof jose.errors.JOSEError && !(error instanceof jose.errors.JWKSTimeout)
 
-/** Verifies JSON Web Tokens (RFC 7519) of one issuer. A verified token is remembered for a minute, and never past its end. */
+/**
+ * Verifies JSON Web Tokens (RFC 7519) of one issuer, as RFC 8725 advises. A verified token is remembered for a minute, and
+ * never past its end; one that was refused isn't.
+ */
 export class TokenVerifier extends Context.Service<TokenVerifier, {
   verify(token: Redacted.Redacted): Effect.Effect<VerifiedToken, TokenRejected | TokenKeysUnavailable>
   /** What the issuer calls a scope of ours: what a client has to ask it for. */
@@ -89,7 +75,7 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
     Layer.effect(
       TokenVerifier,
       Effect.gen(function*() {
-        const { audience, audienceClaim = "aud", issuer, keys, scopeNames } = settings
+        const { audience, audienceClaim = "aud", issuer, keys, remembered: capacity = 10_000, scopeNames } = settings
         const issuersNames = new Map(Array.from(scopeNames ?? [], ([theirs, ours]) => [ours, theirs]))
         const ours = (scope: string) => {
           if (scopeNames === undefined) return [scope]
@@ -99,12 +85,12 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
 
         const check = Effect.fn("TokenVerifier.check")(function*(token: string) {
           const now = yield* DateTime.now
-          const { payload } = yield* Effect.tryPromise({
+          const { payload, protectedHeader } = yield* Effect.tryPromise({
             try: () =>
               jose.jwtVerify(token, keys, {
                 issuer,
                 ...(audienceClaim === "aud" ? { audience } : {}),
-                algorithms: acceptedAlgorithms,
+                algorithms: [...acceptedAlgorithms],
                 clockTolerance: clockToleranceSeconds,
                 requiredClaims: ["exp", "sub"],
                 currentDate: DateTime.toDateUtc(now)
@@ -114,6 +100,9 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
                 ? new TokenRejected({ reason: error instanceof Error ? error.message : "rejected" })
                 : new TokenKeysUnavailable({ cause: error })
           })
+          if (!isAccessTokenType(protectedHeader.typ)) {
+            return yield* new TokenRejected({ reason: "not an access token" })
+          }
           const claims = yield* decodeClaims(payload).pipe(
             Effect.mapError(() => new TokenRejected({ reason: "claims of an unexpected form" }))
           )
@@ -129,14 +118,14 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
         })
 
         const remembered = yield* Cache.makeWith(check, {
-          capacity: rememberedTokens,
+          capacity,
           timeToLive: (exit) => Exit.isSuccess(exit) ? rememberedFor : Duration.zero
         })
 
         const verify = Effect.fnUntraced(function*(credential: Redacted.Redacted) {
           const token = Redacted.value(credential)
-          if (token.length === 0) return yield* new TokenRejected({ reason: "no token" })
-          if (token.length > maxTokenLength) return yield* new TokenRejected({ reason: "longer than any token" })
+          const reason = faultOfForm(token)
+          if (reason !== undefined) return yield* new TokenRejected({ reason })
           const verified = yield* Cache.get(remembered, token)
           if (verified.expiresAt <= (yield* Clock.currentTimeMillis)) {
             return yield* new TokenRejected({ reason: "expired" })

@@ -10,6 +10,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { JWTVerifyGetKey } from "jose"
 import * as jose from "jose"
 import { discoverKeysUrl } from "./issuerDiscovery.ts"
+import { usableKeys } from "./usableKeys.ts"
 
 // How long an issuer may take to say where its keys are and to give them.
 const keysTimeout = Duration.seconds(3)
@@ -47,7 +48,8 @@ const decodeKeySet = HttpClientResponse.schemaBodyJson(KeySet)
 const fetchKeys = Effect.fnUntraced(
   function*(client: HttpClient.HttpClient, { issuer, jwksUrl }: KeysSource) {
     const url = jwksUrl ?? (yield* discoverKeysUrl(client, issuer))
-    const { keys } = yield* client.get(url).pipe(Effect.flatMap(decodeKeySet))
+    const { keys: published } = yield* client.get(url).pipe(Effect.flatMap(decodeKeySet))
+    const keys = yield* usableKeys(published)
     return yield* Effect.try({
       try: () => jose.createLocalJWKSet({ keys: keys.map((key) => ({ ...key })) }),
       catch: (cause) => new IssuerKeysUnavailable({ message: "The issuer's keys can't be read", cause })

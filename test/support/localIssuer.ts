@@ -8,6 +8,9 @@ const newKey = (kid: string) =>
     return { kid, privateKey, jwk: { ...(await jose.exportJWK(publicKey)), kid, alg: "RS256", use: "sig" } }
   })
 
+// Made once: RSA takes its time over them.
+const keys = Effect.runSync(Effect.all({ one: Effect.cached(newKey("one")), two: Effect.cached(newKey("two")) }))
+
 interface IssuerState {
   down: boolean
   /** What it says of itself, in place of the truth. */
@@ -20,7 +23,7 @@ interface IssuerState {
  * have it, its keys, and tokens with any claims. It can be made to fail, to say something else of itself, and to change keys. `asked` tells the paths that it was asked for since it was called last.
  */
 export const makeLocalIssuer = Effect.gen(function*() {
-  const state: IssuerState = { down: false, says: {}, key: yield* newKey("one") }
+  const state: IssuerState = { down: false, says: {}, key: yield* keys.one }
   const paths: Array<string> = []
   const { url } = yield* serve((request, response) => {
     const path = request.url ?? ""
@@ -39,7 +42,7 @@ export const makeLocalIssuer = Effect.gen(function*() {
         state.key.privateKey
       )
     )
-  const rotate = Effect.map(newKey("two"), (key) => {
+  const rotate = Effect.map(keys.two, (key) => {
     state.key = key
   })
   return { issuer, state, sign, rotate, asked: () => paths.splice(0) }
