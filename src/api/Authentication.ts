@@ -4,7 +4,7 @@ import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
 import type { Actor } from "../domain/CommentCommand.ts"
 import { AuthorId } from "../domain/ids.ts"
-import { InsufficientScope, ServiceUnavailable, Unauthorized } from "./Problems.ts"
+import { InsufficientScope, ServiceUnavailable, TooManyRequests, Unauthorized } from "./Problems.ts"
 
 /** Posting, editing and deleting what is one's own. */
 export const writeScope = "comments:write"
@@ -35,6 +35,6 @@ export class Authentication extends HttpApiMiddleware.Service<Authentication, { 
   {
     security: { bearer: HttpApiSecurity.bearer },
     requiredForClient: true,
-    error: [Unauthorized, InsufficientScope, ServiceUnavailable]
+    error: [Unauthorized, InsufficientScope, TooManyRequests, ServiceUnavailable]
   }
 ) {}

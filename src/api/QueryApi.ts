@@ -20,7 +20,7 @@ import {
   ServiceUnavailable,
   TooManyRequests
 } from "./Problems.ts"
-import { Parameters } from "./RequestRules.ts"
+import { CountedQuery, Parameters } from "./RequestRules.ts"
 
 /** How many comments a page has unless `limit` says otherwise. */
 export const defaultPageLimit = 20
@@ -142,6 +142,7 @@ export class QueryGroup extends HttpApiGroup.make("queries")
       )
   )
   .middleware(Parameters)
+  .middleware(CountedQuery)
   .annotate(HttpApi.QueryParseOptions, { errors: "all", onExcessProperty: "error" })
   .annotate(OpenApi.Description, "Everything that reads comments. Only history needs a bearer token.")
 {}

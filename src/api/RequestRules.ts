@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
-import { ContentTooLarge, MalformedRequest, UnsupportedMediaType } from "./Problems.ts"
+import { ContentTooLarge, MalformedRequest, TooManyRequests, UnsupportedMediaType } from "./Problems.ts"
 
 /** The largest request body, in bytes. */
 export const maxBodyBytes = 64 * 1024
@@ -24,4 +24,14 @@ export class JsonBody extends HttpApiMiddleware.Service<JsonBody, { provides: Re
 /** Looks at the size of a body that will not be read. */
 export class IgnoredBody extends HttpApiMiddleware.Service<IgnoredBody>()("marginalia/api/IgnoredBody", {
   error: ContentTooLarge
+}) {}
+
+/** Whose the query at hand is, for all that is limited by caller; null where nobody has asked. */
+export const QueryCaller = Context.Reference<string | null>("marginalia/api/RequestRules/QueryCaller", {
+  defaultValue: () => null
+})
+
+/** Counts a query among those of its caller, who may be anybody, before anything else of it is looked at. */
+export class CountedQuery extends HttpApiMiddleware.Service<CountedQuery>()("marginalia/api/CountedQuery", {
+  error: TooManyRequests
 }) {}

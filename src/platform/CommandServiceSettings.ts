@@ -2,7 +2,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type BrowserSettings, readBrowsers } from "./browserSettings.ts"
 import type { DynamoDbSettings } from "./DynamoDb.ts"
-import { readDynamoDb, readTables } from "./engineSettings.ts"
+import { readDynamoDb, readRedis, readTables, type RedisSettings } from "./engineSettings.ts"
 import type { LogSettings } from "./Logging.ts"
 import { type RateLimitSettings, readRateLimits } from "./rateLimitSettings.ts"
 import {
@@ -23,6 +23,8 @@ export interface CommandServiceSettings extends LogSettings, BrowserSettings {
   readonly management: { readonly host: string; readonly port: number }
   readonly tokens: TokenSettings
   readonly dynamoDb: DynamoDbSettings
+  /** What all tasks share to know how much each caller has asked for. */
+  readonly redis: RedisSettings
   readonly tables: { readonly events: string; readonly inbox: string }
   /** How long a connection is kept on which nothing is asked. */
   readonly keepAliveTimeout: Duration.Duration
@@ -41,6 +43,7 @@ export const readCommandServiceSettings = Effect.gen(function*() {
     ...(yield* readLogging),
     tokens: yield* readTokens,
     dynamoDb: yield* readDynamoDb,
+    redis: yield* readRedis,
     tables: yield* readTables,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     clientAddressHeader: yield* readClientAddressHeader,

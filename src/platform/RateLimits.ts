@@ -1,7 +1,8 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type { RateLimit } from "./rateLimitSettings.ts"
 
 /** What is counted: each has a bucket of its own for every caller. */
@@ -40,4 +41,10 @@ export class RateLimits extends Context.Service<RateLimits, {
    * is made up for. Never refused, for it is done already.
    */
   charge(policy: RateLimitPolicy, who: string, tokens: number): Effect.Effect<Allowance>
-}>()("marginalia/platform/RateLimits") {}
+}>()("marginalia/platform/RateLimits") {
+  /** For servers that clients don't reach, or that have nothing to limit. */
+  static readonly layerUnlimited = Layer.succeed(RateLimits, {
+    spend: () => Effect.succeed(Allowance.Uncounted()),
+    charge: () => Effect.succeed(Allowance.Uncounted())
+  })
+}

@@ -13,6 +13,8 @@ import { type CommandServiceSettings, readCommandServiceSettings } from "../plat
 import { Draining } from "../platform/Draining.ts"
 import { DynamoDb } from "../platform/DynamoDb.ts"
 import * as Logging from "../platform/Logging.ts"
+import * as Redis from "../platform/Redis.ts"
+import * as RedisRateLimits from "../platform/RedisRateLimits.ts"
 import { measuring } from "./command-service/measuring.ts"
 import { commandHttp } from "./service/commandHttp.ts"
 import { identity } from "./service/identity.ts"
@@ -24,7 +26,7 @@ import { tracing } from "./service/tracing.ts"
 
 /** The command service: HTTP -> load, decide, append -> the event store on DynamoDB; or HTTP -> the inbox, for later. */
 export const commandService = (settings: CommandServiceSettings) => {
-  const { clientAddressHeader, dynamoDb, management, shutdownTimeout, tables, tokens } = settings
+  const { clientAddressHeader, dynamoDb, management, rateLimits, redis, shutdownTimeout, tables, tokens } = settings
   const log = DynamoEventStore.layer({ table: tables.events })
   const inbox = DynamoCommandInbox.layer({ table: tables.inbox })
   // What the inbox's stream loses is swept up here.
@@ -34,6 +36,8 @@ export const commandService = (settings: CommandServiceSettings) => {
     Layer.provide(log)
   )
 
+  const limits = RedisRateLimits.layer(rateLimits).pipe(Layer.provide(Redis.layer(redis)))
+
   return commandHttp.pipe(
     Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),
     Layer.provide(Layer.succeed(AnswerHeaders, browserHeaders(settings))),
@@ -41,7 +45,8 @@ export const commandService = (settings: CommandServiceSettings) => {
     Layer.provide(commands),
     Layer.merge(measuring),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),
-    Layer.provide([identity(tokens), dynamoDbReadiness(tables.events)]),
+    // Without Redis it serves all the same: it isn't asked about here.
+    Layer.provide([identity(tokens), limits, dynamoDbReadiness(tables.events)]),
     Layer.provideMerge(Draining.layer),
     Layer.provide([DynamoDb.layer(dynamoDb), SecureRandom.layerWebCrypto]),
     Layer.provide([Logging.layer(settings), tracing("marginalia-command-service", settings.tracing)])

@@ -8,6 +8,7 @@ import * as Logging from "../platform/Logging.ts"
 import * as Postgres from "../platform/Postgres.ts"
 import { type QueryServiceSettings, readQueryServiceSettings } from "../platform/QueryServiceSettings.ts"
 import * as Redis from "../platform/Redis.ts"
+import * as RedisRateLimits from "../platform/RedisRateLimits.ts"
 import { CommentQueries } from "../queries/CommentQueries.ts"
 import * as GuardedReadModel from "../queries/guardedReadModel.ts"
 import { PositionWaiter } from "../queries/PositionWaiter.ts"
@@ -24,9 +25,11 @@ import { tracing } from "./service/tracing.ts"
 
 /** The query service: HTTP -> the cache in Redis -> on a miss, or after a wait for a position, the read model in Postgres. */
 export const queryService = (settings: QueryServiceSettings) => {
-  const { clientAddressHeader, database, management, redis, shutdownTimeout, tokens } = settings
+  const { clientAddressHeader, database, management, rateLimits, redis, shutdownTimeout, tokens } = settings
   const readModel = GuardedReadModel.layer.pipe(Layer.provide(PostgresReadModel.layer))
-  const cache = RedisQueryCache.layer().pipe(Layer.provide(Redis.layer(redis)))
+  const connection = Redis.layer(redis)
+  const cache = RedisQueryCache.layer().pipe(Layer.provide(connection))
+  const limits = RedisRateLimits.layer(rateLimits).pipe(Layer.provide(connection))
   const queries = Layer.merge(CommentQueries.layer, PositionWaiter.layer(settings)).pipe(
     Layer.provide([readModel, cache])
   )
@@ -41,7 +44,7 @@ export const queryService = (settings: QueryServiceSettings) => {
     Layer.merge(measuring),
     Layer.provideMerge(Management.layer({ ...management, shutdownTimeout })),
     // Without Redis it serves all the same: it isn't asked about here.
-    Layer.provide([identity(tokens), postgresReadiness]),
+    Layer.provide([identity(tokens), limits, postgresReadiness]),
     Layer.provideMerge(Draining.layer),
     Layer.provide(Postgres.layerOf(database, "marginalia-query-service", { readOnly: true })),
     Layer.provide([Logging.layer(settings), tracing("marginalia-query-service", settings.tracing)])

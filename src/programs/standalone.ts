@@ -20,6 +20,7 @@ import { Draining } from "../platform/Draining.ts"
 import * as EmbeddedMaintenance from "../platform/embeddedMaintenance.ts"
 import { EmbeddedPostgres } from "../platform/EmbeddedPostgres.ts"
 import * as Logging from "../platform/Logging.ts"
+import * as MemoryRateLimits from "../platform/MemoryRateLimits.ts"
 import type { StandaloneSettings } from "../platform/StandaloneSettings.ts"
 import { readStandaloneSettings } from "../platform/StandaloneSettings.ts"
 import { TokenVerifier } from "../platform/TokenVerifier.ts"
@@ -77,7 +78,7 @@ export const standalone = (settings: StandaloneSettings) =>
   http(settings).pipe(
     Layer.provide(Layer.succeed(ClientAddressHeader, settings.clientAddressHeader)),
     Layer.provide(Layer.succeed(AnswerHeaders, browserHeaders(settings))),
-    Layer.provide([services(settings), identity, postgresReadiness]),
+    Layer.provide([services(settings), identity, MemoryRateLimits.layer(settings.rateLimits), postgresReadiness]),
     Layer.provideMerge([storage, Draining.layer]),
     Layer.provide([DataDirectory.layer(settings.dataDirectory), SecureRandom.layerWebCrypto]),
     Layer.provide([NodeServices.layer, Logging.layer(settings), untraced])

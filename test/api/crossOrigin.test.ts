@@ -24,6 +24,8 @@ describe("The rules for pages of other origins", () => {
       "link",
       "location",
       "preference-applied",
+      "ratelimit",
+      "ratelimit-policy",
       "retry-after",
       "x-request-id"
     ])

@@ -9,6 +9,8 @@ import { CommandHandler } from "../../src/commands/CommandHandler.ts"
 import { CommandInbox } from "../../src/commands/CommandInbox.ts"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../src/platform/DevelopmentTokens.ts"
 import { Draining } from "../../src/platform/Draining.ts"
+import * as MemoryRateLimits from "../../src/platform/MemoryRateLimits.ts"
+import type { RateLimitSettings } from "../../src/platform/rateLimitSettings.ts"
 import { TokenVerifier } from "../../src/platform/TokenVerifier.ts"
 import { http } from "../../src/programs/standalone/http.ts"
 import { CommentQueries } from "../../src/queries/CommentQueries.ts"
@@ -125,11 +127,15 @@ const logging = Layer.unwrap(
 
 const cache = MemoryQueryCache.layer()
 
-/** How many may wait for their consistency tokens, and what is believed about where they come from. */
+/**
+ * How many may wait for their consistency tokens, what is believed about where they come from, and how much each may ask
+ * for: as much as they like, if left out.
+ */
 interface Waiting {
   readonly maxWaiters: number
   readonly maxWaitersPerCaller?: number
   readonly clientAddressHeader?: string
+  readonly rateLimits?: RateLimitSettings
 }
 
 const queriesFor = (waiting: Waiting) =>
@@ -156,6 +162,7 @@ export const brittle = (waiting: Waiting) =>
       cache,
       readiness,
       verifier,
+      MemoryRateLimits.layer(waiting.rateLimits ?? { commands: null, queries: null }),
       Draining.layer,
       SecureRandom.layerWebCrypto
     ]),

@@ -32,7 +32,10 @@ describe("A service refuses to start, with a sentence and 1", () => {
     Effect.gen(function*() {
       const taken = yield* takenPort
       const free = { ...issuer, PORT: "0", MANAGEMENT_PORT: "0" }
-      assertRefused(yield* run("command-service.ts", { ...free, PORT: taken }), /port is in use/)
+      assertRefused(
+        yield* run("command-service.ts", { ...free, REDIS_URL: readSide.REDIS_URL, PORT: taken }),
+        /port is in use/
+      )
       assertRefused(yield* run("query-service.ts", { ...free, ...readSide, MANAGEMENT_PORT: taken }), /port is in use/)
     }), patience)
 })

@@ -31,7 +31,7 @@ export const makeIssuer = Effect.gen(function*() {
   }
 }).pipe(Effect.provide(DevelopmentTokens.layer(null).pipe(Layer.provide(NodeServices.layer))))
 
-/** Tables of one test's own, behind a way that can be cut. */
+/** Tables of one test's own, behind a way that can be cut; and no Redis, which nothing needs that is asked with these. */
 export const makeTables = Effect.gen(function*() {
   const endpoint = new URL(yield* dynoxide.endpoint)
   const way = yield* makeTcpProxy({ host: endpoint.hostname, port: Number(endpoint.port) })
@@ -43,7 +43,8 @@ export const makeTables = Effect.gen(function*() {
       AWS_REGION: "eu-central-1",
       DYNAMODB_ENDPOINT: `http://127.0.0.1:${way.port}`,
       EVENTS_TABLE: tables.events,
-      INBOX_TABLE: tables.inbox
+      INBOX_TABLE: tables.inbox,
+      REDIS_URL: "redis://127.0.0.1:1"
     }
   }
 })

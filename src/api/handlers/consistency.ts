@@ -7,8 +7,8 @@ import type { ConsistencyToken } from "../ConsistencyToken.ts"
 import { parseConsistencyTokens } from "../ConsistencyToken.ts"
 import { preferredWaitSeconds } from "../Prefer.ts"
 import { MalformedRequest, ProjectionParked, ReadModelBehind } from "../Problems.ts"
-import { networkOf } from "./clientAddress.ts"
-import { CurrentRequest } from "./CurrentRequest.ts"
+import { QueryCaller } from "../RequestRules.ts"
+import { addressCaller } from "./rateLimiting.ts"
 import { problem, unavailable } from "./respond.ts"
 
 /** The request headers that say how fresh an answer must be. */
@@ -43,7 +43,7 @@ const crowded = problem(
 /**
  * Waits until the read model reflects the commands whose tokens the request carries and that the query can concern, and
  * tells whether it had any: then the answer must be read afresh. Fails with the answer for a request that can't wait, be it
- * because as many wait for its client's address as may.
+ * because as many wait for its caller as may.
  */
 export const awaitFreshness = Effect.fnUntraced(function*(
   waiter: PositionWaiter["Service"],
@@ -56,9 +56,9 @@ export const awaitFreshness = Effect.fnUntraced(function*(
   if (Result.isFailure(tokens)) return yield* Effect.flip(malformed(tokens.failure))
   const relevant = tokens.success.filter(concerns)
   if (relevant.length === 0) return false
-  const { address } = yield* CurrentRequest
+  const caller = (yield* QueryCaller) ?? (yield* addressCaller)
   const atMost = Duration.seconds(preferredWaitSeconds(headers.prefer))
-  yield* waiter.await(relevant, atMost, networkOf(address)).pipe(
+  yield* waiter.await(relevant, atMost, caller).pipe(
     Effect.catchTags({
       ReadModelBehind: () => Effect.flip(behind),
       ProjectionParked: () => Effect.flip(parked),

@@ -8,9 +8,11 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Layer from "effect/Layer"
 import { currentTraceParent } from "../../platform/currentTraceParent.ts"
 import { Draining } from "../../platform/Draining.ts"
-import { TokenVerifier } from "../../platform/TokenVerifier.ts"
+import type { RateLimits } from "../../platform/RateLimits.ts"
+import type { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { InternalError } from "../Problems.ts"
 import { AnswerHeaders } from "./answerHeaders.ts"
+import { admission } from "./authentication.ts"
 import { clientAddress, ClientAddressHeader } from "./clientAddress.ts"
 import { CurrentRequest, parseTraceParent, requestId } from "./CurrentRequest.ts"
 import { answerUnrouted } from "./fallback.ts"
@@ -33,11 +35,11 @@ const isUnrouted = (cause: Cause.Cause<unknown>): boolean =>
 export const envelope = (table: RouteTable): Layer.Layer<
   never,
   never,
-  HttpRouter.HttpRouter | TokenVerifier | Draining
+  HttpRouter.HttpRouter | TokenVerifier | RateLimits | Draining
 > =>
   HttpRouter.middleware(
     Effect.gen(function*() {
-      const verifier = yield* TokenVerifier
+      const admitting = yield* admission
       const draining = yield* Draining
       const addressHeader = yield* ClientAddressHeader
       const browsers = yield* AnswerHeaders
@@ -61,13 +63,13 @@ export const envelope = (table: RouteTable): Layer.Layer<
             ? here
             : Effect.provideService(here, HttpServerRequest.HttpServerRequest, request)
           const response = yield* answer.pipe(
-            Effect.provideService(CurrentRequest, facts),
             Effect.catchCause((cause) => {
-              if (isUnrouted(cause)) return answerUnrouted(table, verifier, request)
+              if (isUnrouted(cause)) return answerUnrouted(table, admitting, request)
               // The client has gone, or the server is going: there is nobody to tell.
               if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
               return Effect.andThen(Effect.logError("a request failed", cause), internalError)
             }),
+            Effect.provideService(CurrentRequest, facts),
             Effect.annotateLogs("requestId", id)
           )
 

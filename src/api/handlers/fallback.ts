@@ -1,20 +1,15 @@
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { moderateScope, writeScope } from "../Authentication.ts"
 import { MalformedRequest, MethodNotAllowed, RouteNotFound } from "../Problems.ts"
-import { authenticate } from "./authentication.ts"
+import { type admission, authenticate, bearerOf } from "./authentication.ts"
 import { problem } from "./respond.ts"
 import type { RouteTable } from "./RouteTable.ts"
 import { pathOf } from "./RouteTable.ts"
 
 const isDecodable = (path: string): boolean => Result.isSuccess(Result.try(() => decodeURIComponent(path)))
-
-const bearer = (authorization: string | undefined): Redacted.Redacted =>
-  Redacted.make(/^bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "")
 
 const noMethods: ReadonlySet<string> = new Set()
 
@@ -22,11 +17,11 @@ const reads = new Set(["GET", "HEAD", "OPTIONS"])
 
 /**
  * What a request is answered that no route takes: `OPTIONS` and 405 say what the address knows; an address that isn't
- * known is 404, for commands only after the token and its scope have been looked at, as the contract orders it.
+ * known is 404, for commands only after they were counted and the token and its scope were looked at, as the contract orders it.
  */
 export const answerUnrouted = Effect.fnUntraced(function*(
   table: RouteTable,
-  verifier: TokenVerifier["Service"],
+  admitting: Effect.Success<typeof admission>,
   request: HttpServerRequest
 ): Effect.fn.Return<HttpServerResponse.HttpServerResponse> {
   const path = pathOf(request.url)
@@ -49,7 +44,8 @@ export const answerUnrouted = Effect.fnUntraced(function*(
   }
   const notFound = problem(new RouteNotFound({ detail: "No such address. /docs lists those there are." }))
   if (reads.has(request.method)) return yield* notFound
-  return yield* authenticate(verifier, bearer(request.headers["authorization"]), [writeScope, moderateScope]).pipe(
+  const credential = bearerOf(request.headers["authorization"])
+  return yield* authenticate(admitting, credential, [writeScope, moderateScope], "command").pipe(
     Effect.matchEffect({ onFailure: Effect.succeed, onSuccess: () => notFound })
   )
 })

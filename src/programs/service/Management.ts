@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import { envelope } from "../../api/handlers/envelope.ts"
 import { operations, operationsPaths } from "../../api/handlers/operations.ts"
 import { RouteTable } from "../../api/handlers/RouteTable.ts"
+import { RateLimits } from "../../platform/RateLimits.ts"
 import { TokenRejected, TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { listening, routing, type ServerSettings, urlOf } from "./server.ts"
 import { untraced } from "./untraced.ts"
@@ -29,6 +30,6 @@ export class Management extends Context.Service<Management, {
     ).pipe(
       Layer.provide(HttpRouter.serve(routes, routing).pipe(Layer.provideMerge(listening(settings)))),
       // Who looks whether this program is alive does so all day long.
-      Layer.provide([nobody, untraced])
+      Layer.provide([nobody, RateLimits.layerUnlimited, untraced])
     )
 }

@@ -3,6 +3,7 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import { CommandApi } from "../../api/CommandApi.ts"
 import { authenticationLayer } from "../../api/handlers/authentication.ts"
+import { countedQueriesLayer } from "../../api/handlers/countedQueries.ts"
 import { documentation, documentationPaths } from "../../api/handlers/documentation.ts"
 import { envelope } from "../../api/handlers/envelope.ts"
 import { problemPages, problemPagesPaths } from "../../api/handlers/problemPages.ts"
@@ -22,7 +23,7 @@ const table = new RouteTable([
 
 const queries = HttpApiBuilder.layer(QueryApi).pipe(
   Layer.provide(queryHandlers),
-  Layer.provide([authenticationLayer, requestRulesLayer])
+  Layer.provide([authenticationLayer, countedQueriesLayer, requestRulesLayer])
 )
 
 const routes = Layer.mergeAll(queries, documentation(MarginaliaApi), problemPages, envelope(table))

@@ -15,6 +15,7 @@ import { health, healthPaths, Readiness } from "../../api/handlers/operations.ts
 import { requestRulesLayer } from "../../api/handlers/requestRules.ts"
 import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../platform/DevelopmentTokens.ts"
+import { RateLimits } from "../../platform/RateLimits.ts"
 import { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import { listening, routing, urlOf } from "../service/server.ts"
 
@@ -88,6 +89,6 @@ export class OwnServer extends Context.Service<OwnServer, {
           Layer.provideMerge(listening({ ...place, shutdownTimeout: Duration.seconds(5) }))
         )
       ),
-      Layer.provide([verifier, readiness])
+      Layer.provide([verifier, RateLimits.layerUnlimited, readiness])
     )
 }

@@ -6,6 +6,7 @@ import { CommandApi } from "../../api/CommandApi.ts"
 import { DevelopmentTokenApi } from "../../api/DevelopmentTokenApi.ts"
 import { authenticationLayer } from "../../api/handlers/authentication.ts"
 import { commandHandlers } from "../../api/handlers/commandHandlers.ts"
+import { countedQueriesLayer } from "../../api/handlers/countedQueries.ts"
 import { developmentTokenHandlers } from "../../api/handlers/developmentTokenHandlers.ts"
 import { documentation, documentationPaths } from "../../api/handlers/documentation.ts"
 import { envelope } from "../../api/handlers/envelope.ts"
@@ -33,7 +34,7 @@ const apis = Layer.mergeAll(
   HttpApiBuilder.layer(CommandApi).pipe(Layer.provide(commandHandlers)),
   HttpApiBuilder.layer(QueryApi).pipe(Layer.provide(queryHandlers)),
   HttpApiBuilder.layer(DevelopmentTokenApi).pipe(Layer.provide(developmentTokenHandlers))
-).pipe(Layer.provide([authenticationLayer, requestRulesLayer]))
+).pipe(Layer.provide([authenticationLayer, countedQueriesLayer, requestRulesLayer]))
 
 // The entry point's contract, and what only this program serves beside it.
 class DocumentedApi extends MarginaliaApi.addHttpApi(DevelopmentTokenApi).addHttpApi(OperationsApi) {}

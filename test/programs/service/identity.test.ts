@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { moderateScope, writeScope } from "../../../src/api/Authentication.ts"
-import { authenticate } from "../../../src/api/handlers/authentication.ts"
+import { admission, authenticate } from "../../../src/api/handlers/authentication.ts"
+import { RateLimits } from "../../../src/platform/RateLimits.ts"
 import type { TokenSettings } from "../../../src/platform/tokenSettings.ts"
-import { TokenVerifier } from "../../../src/platform/TokenVerifier.ts"
 import { identity } from "../../../src/programs/service/identity.ts"
 import { cognitoAccess, makeLocalIssuer } from "../../support/localIssuer.ts"
 
@@ -21,14 +21,13 @@ const pool = (issuer: string): TokenSettings => ({
 
 /** What a token is answered that needs a scope: its scopes, or a status and a challenge. */
 const ask = Effect.fnUntraced(function*(token: string, needed: string) {
-  const verifier = yield* TokenVerifier
-  return yield* authenticate(verifier, Redacted.make(token), [needed]).pipe(
+  return yield* authenticate(yield* admission, Redacted.make(token), [needed], "command").pipe(
     Effect.match({
       onSuccess: ({ id, scopes }) => [id, ...scopes],
       onFailure: ({ headers, status }) => [status, headers["www-authenticate"]]
     })
   )
-})
+}, Effect.provide(RateLimits.layerUnlimited))
 
 /** What a token is answered that allows writing. */
 const taken = [cognitoAccess(client, "").sub, writeScope]
