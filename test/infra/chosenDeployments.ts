@@ -18,6 +18,8 @@ export const chosenDeployments: ReadonlyArray<readonly [name: string, parameters
     WriteScope: "comments/write",
     ModerateScope: "comments/moderate",
     AllowedOrigins: "https://example.org,https://www.example.org",
+    RateLimitCommands: "300 per 1 minute",
+    RateLimitQueries: "off",
     DatabaseKind: "aurora",
     NatPerZone: "true",
     InterfaceEndpoints: "true",

@@ -55,6 +55,12 @@ describe.each(deployments)("Of %s, times and limits", (_name, deployment) => {
       ["health is asked for at the management port", () => all(group, "HealthCheckPort"), ["9090"]],
       ["requests come to the clients' port", () => all(group, "Port"), [8080]],
       ["one header tells the client's address", () => variable("CLIENT_ADDRESS_HEADER"), ["x-client-ip"]],
+      ["browsers come by TLS only for a year", () => variable("HSTS_MAX_AGE"), ["365 days"]],
+      [
+        "both services have the limits that were chosen",
+        () => [...variable("RATE_LIMIT_COMMANDS"), ...variable("RATE_LIMIT_QUERIES")],
+        ["RateLimitCommands", "RateLimitQueries"].map((name) => deployment.get("template")?.parameters.get(name))
+      ],
       ["the image is the one that was asked for", () => [...new Set(containers.map(({ Image }) => Image))], [image]],
       ["nothing is written to the root", () => [
         ...new Set(containers.map(({ ReadonlyRootFilesystem }) => ReadonlyRootFilesystem))

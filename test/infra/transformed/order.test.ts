@@ -41,6 +41,7 @@ describe("A change reaches", () => {
     [
       ["the stores before the migration", root, "Migration", ["Network", "Data"]],
       ["the read model before who reads and who writes it", root, "Projector", ["Migration"]],
+      ["the cache and its users before who comes to it", root, "Services", ["Data"]],
       ["the projector before the services", root, "Services", ["Migration", "Projector"]],
       ["the services before the gateway", root, "Api", ["Services"]],
       ["everything before who watches it", root, "Observability", ["Services", "Projector", "Api"]],
