@@ -20,7 +20,7 @@ const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 export const Comment = Schema.Struct({
   id: CommentId,
   pictureId: PictureId,
-  authorId: AuthorId.annotate({ description: "The `sub` of its author's token." }),
+  authorId: AuthorId,
   text: Text,
   version: VersionOfComment,
   createdAt: Instant,

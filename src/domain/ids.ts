@@ -28,13 +28,13 @@ export const PictureId = Schema.String.check(
   Schema.isPattern(/^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/u, {
     message: "1 to 128 characters of A-Z a-z 0-9 . _ : - and neither . nor .."
   })
-).pipe(Schema.brand("PictureId"))
+).pipe(Schema.brand("PictureId")).annotate({ description: "A picture's id, made elsewhere." })
 export type PictureId = typeof PictureId.Type
 
 /** Whoever acts: the `sub` of a token, 1 to 255 characters without control characters or lone surrogates. */
 export const AuthorId = Schema.String.check(
   Schema.isPattern(/^[^\p{Cc}\p{Cs}]{1,255}$/u, { message: "1 to 255 characters, none of them a control character" })
-).pipe(Schema.brand("AuthorId"))
+).pipe(Schema.brand("AuthorId")).annotate({ description: "A user's id: the `sub` of their tokens." })
 export type AuthorId = typeof AuthorId.Type
 
 /** An event's place in its stream: 1, 2, 3, … with no gap. */

@@ -29,6 +29,14 @@ const posted: Readonly<Record<string, Link>> = {
   }
 }
 
+const deleted: Readonly<Record<string, Link>> = {
+  history: {
+    operationId: "queries.history",
+    description: "What had happened to it.",
+    parameters: { commentId: "$request.path.commentId", ...token }
+  }
+}
+
 const status: Readonly<Record<string, Link>> = {
   status: {
     operationId: "acceptedCommands.commandStatus",
@@ -36,6 +44,24 @@ const status: Readonly<Record<string, Link>> = {
     parameters: { commandId: "$response.body#/id" }
   }
 }
+
+const ofPicture = (id: string): Readonly<Record<string, Link>> => ({
+  list: { operationId: "queries.picturePage", description: "The picture's comments.", parameters: { pictureId: id } },
+  count: {
+    operationId: "queries.pictureCount",
+    description: "How many comments the picture has.",
+    parameters: { pictureId: id }
+  },
+  post: {
+    operationId: "commands.postComment",
+    description: "To post another comment on the picture.",
+    parameters: { pictureId: id }
+  }
+})
+
+const first = (id: string) => ({
+  first: toComment("queries.comment", "The first comment of the page, where there is one.", id)
+})
 
 const next = (operationId: string, parameter: string): Readonly<Record<string, Link>> => ({
   next: {
@@ -53,10 +79,18 @@ export const linksOf = (operationId: string, answer: number): Readonly<Record<st
       return posted
     case "commands.editComment 200":
       return comment("$response.body#/id")
+    case "commands.deleteComment 204":
+      return deleted
     case "queries.picturePage 200":
-      return next("queries.picturePage", "pictureId")
+      return { ...next("queries.picturePage", "pictureId"), ...first("$response.body#/items/0/id") }
     case "queries.authorPage 200":
-      return next("queries.authorPage", "userId")
+      return { ...next("queries.authorPage", "userId"), ...first("$response.body#/items/0/id") }
+    case "queries.pictureCount 200":
+      return ofPicture("$response.body#/pictureId")
+    case "queries.pictureCounts 200":
+      return ofPicture("$response.body#/items/0/pictureId")
+    case "queries.comment 200":
+      return { ...comment("$response.body#/id"), ...ofPicture("$response.body#/pictureId") }
     default:
       return undefined
   }
