@@ -106,7 +106,7 @@ export class QueryGroup extends HttpApiGroup.make("queries")
         pictureId: Schema.Array(PictureId).check(
           Schema.isMinLength(1, { message: "at least one picture" }),
           Schema.isMaxLength(maxPicturesCounted, { message: `at most ${maxPicturesCounted} pictures` })
-        )
+        ).annotate({ description: "The pictures, each as a parameter of its own: 1 to 50." })
       },
       headers: queryHeaders,
       success: HttpApiSchema.WithHeaders(PictureCounts, answered),
