@@ -12,16 +12,16 @@ export interface Budget {
   readonly seed: number
 }
 
-// A way through several operations is several cases, and what the coverage phase makes of the document comes on top. So this many
-// examples are enough; what was made is counted all the same.
-const examplesFor = (cases: number, operations: number): number => Math.ceil(cases / (2 * Math.max(1, operations)))
+// How many cases an example for each operation comes to, rounded down: a way through several operations is several cases, and
+// what has few forms is drawn less often. Whatever was made is counted in the end.
+const casesOfExample = 18
 
 /** Starts a program, has every operation of its document driven, and ends it. Answers with what a person is told. */
 export const fuzzSubject = Effect.fn("fuzzSubject")(
   function*(subject: Subject, programs: string, { cases, seed }: Budget) {
     const { assertHealthy, end, url } = yield* startSubject(subject)
     const operations = yield* servedOperations(url)
-    const examples = examplesFor(cases, operations.length)
+    const examples = Math.ceil(cases / casesOfExample)
     const driven = yield* drive(programs, { name: subject, url, examples, seed })
     // Whatever was found, what the program itself says of it is worth reading, too.
     const afterwards = yield* Effect.result(assertHealthy)

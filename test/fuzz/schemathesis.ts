@@ -50,9 +50,11 @@ const makeReader = Effect.fnUntraced(function*(path: string) {
 
 const tellProgress = (name: string, readOn: Effect.Effect<Tally, CheckFailed>) =>
   readOn.pipe(
-    Effect.delay("10 seconds"),
+    Effect.delay("20 seconds"),
     Effect.tap(({ cases, phases }) =>
-      Console.log(`                ${name}: ${cases} cases, ${[...phases.keys()].join(", ")}`)
+      Console.log(
+        `                ${name}: ${cases} cases so far, ${[...phases.keys()].at(-1) ?? "reading the document"}`
+      )
     ),
     Effect.forever
   )
@@ -74,7 +76,7 @@ export const drive = Effect.fn("drive")(function*(programs: string, { examples, 
       ["--config-file", join(ownFolder, "schemathesis.toml"), "run", `${url}/openapi.json`],
       // Without a filter, the operation that serves the document is left out.
       ["--include-path-regex", "^/"],
-      ["--workers", "2", "--max-examples", String(examples), "--seed", String(seed)],
+      ["--workers", "1", "--max-examples", String(examples), "--seed", String(seed)],
       ["--report", "ndjson", "--report-ndjson-path", report, "--no-color"]
     ].flat(),
     folder,

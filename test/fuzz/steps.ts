@@ -8,7 +8,7 @@ import type { Subject } from "./subject.ts"
 /** The Python that Schemathesis needs, of major version 3. */
 const pythonMinor = 11
 
-/** What is checked, for one program or for several: one after the other, so that each has the machine to itself. */
+/** What is checked, for one program or for several, which are driven at once: whoever draws the cases keeps one processor busy. */
 export const makeSteps = Effect.fnUntraced(function*(wanted: ReadonlyArray<Subject>, budget: Budget) {
   const python = yield* step(
     "Python",
@@ -33,16 +33,11 @@ export const makeSteps = Effect.fnUntraced(function*(wanted: ReadonlyArray<Subje
         said: `each of ${count} checks finds what it is for`
       }))
   )
-  const chosen: Array<typeof faults> = []
-  for (const subject of wanted) {
-    const turn = Effect.andThen(Effect.exit((chosen.at(-1) ?? faults).result), schemathesis.result)
-    chosen.push(
-      yield* step(
-        subject,
-        turn,
-        (programs) => Effect.map(fuzzSubject(subject, programs, budget), (said) => ({ value: undefined, said }))
-      )
-    )
-  }
-  return [python, schemathesis, faults, ...chosen]
+  const fuzzed = yield* Effect.forEach(wanted, (subject) =>
+    step(
+      subject,
+      Effect.andThen(Effect.exit(faults.result), schemathesis.result),
+      (programs) => Effect.map(fuzzSubject(subject, programs, budget), (said) => ({ value: undefined, said }))
+    ))
+  return [python, schemathesis, faults, ...fuzzed]
 })
