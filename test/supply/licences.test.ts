@@ -64,6 +64,7 @@ describe("The notices beside a bundle", () => {
   it("keep the comments that speak of a copyright or a licence, and no others", () => {
     const source = [
       "/* A plain comment. */",
+      "/* Copyright 2020 Somebody */",
       "/*!\n * Thing | MIT License | (c) Somebody\n */",
       "// taken from https://example.org/thing",
       "// under the MIT license",
@@ -71,6 +72,7 @@ describe("The notices beside a bundle", () => {
       "/** Sets the licence. */"
     ].join("\n")
     assert.deepStrictEqual(legalComments(source), [
+      "Copyright 2020 Somebody",
       "Thing | MIT License | (c) Somebody",
       "taken from https://example.org/thing\nunder the MIT license"
     ])
