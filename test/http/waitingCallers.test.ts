@@ -4,8 +4,9 @@ import { encodeConsistencyToken } from "../../src/api/ConsistencyToken.ts"
 import { CommentId } from "../../src/domain/ids.ts"
 import { assertProblem } from "./assertAnswer.ts"
 import { brittle, Faults } from "./brittleTarget.ts"
-import { unknownId } from "./comments.ts"
+import { bearer, unknownId } from "./comments.ts"
 import { assertRetryAfter, brokenReadModel, readModelDown, standing } from "./faulty.ts"
+import { newUser } from "./people.ts"
 import { after, commentUrl, get } from "./queries.ts"
 
 type Sent = Readonly<Record<string, string>>
@@ -77,6 +78,14 @@ layer(trusting, { excludeTestServices: true, timeout: "60 seconds" })("Waits whe
     Effect.gen(function*() {
       assert.strictEqual(yield* turnedAway(from("x-client-ip", "me", "you", "203.0.113.1, 203.0.113.2")), 1)
       assert.strictEqual(yield* turnedAway(from("x-forwarded-for", "203.0.113.1", "203.0.113.2", "203.0.113.3")), 1)
+    }))
+
+  it.effect("are capped for the user of a valid token, wherever it comes from, and not for others who come from there", () =>
+    Effect.gen(function*() {
+      const [ana, bruno] = [yield* bearer(newUser()), yield* bearer(newUser())]
+      const [one, two, three] = from("x-client-ip", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+      assert.strictEqual(yield* turnedAway([{ ...one, ...ana }, { ...two, ...ana }, { ...three, ...ana }]), 1)
+      assert.strictEqual(yield* turnedAway([one, one, ana, ana, bruno, bruno].map((sent) => ({ ...one, ...sent }))), 0)
     }))
 
   it.effect("are capped in all, wherever they come from", () =>
