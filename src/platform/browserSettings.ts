@@ -13,8 +13,9 @@ export interface BrowserSettings {
   readonly hstsMaxAge: Duration.Duration | undefined
 }
 
-// As a browser sends it (RFC 6454, section 6.2): lower case, no path, no default port. What only looks like it would never match.
-const isOrigin = (text: string): boolean => isHttpUrl(text) && new URL(text).origin === text
+// As a browser sends it (RFC 6454, section 6.2): lower case, no path, no default port. What only looks like it would never
+// match. An asterisk is a character of a host like any other to URL, and a pattern to whoever writes it.
+const isOrigin = (text: string): boolean => isHttpUrl(text) && new URL(text).origin === text && !text.includes("*")
 
 const originsIn = (text: string): ReadonlyArray<string> => text.split(",").map((one) => one.trim())
 

@@ -7,14 +7,19 @@ import type { Server, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { maxPipelined } from "./serverLimits.ts"
 
+/** What ends a connection. */
+export type Limit = "connections" | "exchange-timeout" | "pipelined"
+
 const ended = Metric.counter("http_connections_ended_total", {
   description: "Connections that the server ended because a limit was reached, by limit",
   incremental: true
 })
 
-/** Counts a connection that a limit has ended. */
-export const countEnded = (limit: "connections" | "exchange-timeout" | "pipelined"): void =>
-  Metric.withAttributes(ended, { limit }).updateUnsafe(1, Context.empty())
+/** How many connections a limit has ended. */
+export const endedBy = (limit: Limit): Metric.Counter<number> => Metric.withAttributes(ended, { limit })
+
+/** Counts one more. */
+export const countEnded = (limit: Limit): void => endedBy(limit).updateUnsafe(1, Context.empty())
 
 interface Exchange {
   readonly response: ServerResponse

@@ -1,5 +1,6 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,15 +14,20 @@ import { redrive } from "./ops/redrive.ts"
 import { stream } from "./ops/stream.ts"
 import { tables } from "./ops/tables.ts"
 import { verify } from "./ops/verify.ts"
+import { printing } from "./service/printing.ts"
 
 const ops = Command.make("ops").pipe(
   Command.withDescription("One-off tasks for operators"),
   Command.withSubcommands([migrate, tables, stream, parked, redrive, reconcile, verify])
 )
 
+// Colours are control characters, too.
+const plain = CliOutput.layer(CliOutput.defaultFormatter({ colors: false }))
+
 ops.pipe(
   Command.run({ version: "0.1.0" }),
   explain,
-  Effect.provide([NodeServices.layer, Layer.unwrap(Effect.map(readLogging, Logging.layer))]),
+  printing,
+  Effect.provide([NodeServices.layer, plain, Layer.unwrap(Effect.map(readLogging, Logging.layer))]),
   NodeRuntime.runMain({ disableErrorReporting: true, teardown: exitCode })
 )

@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Arr from "effect/Array"
 import * as Argument from "effect/cli/Argument"
 import * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
@@ -17,6 +18,7 @@ import { readOperations } from "./replay/Operation.ts"
 import { makeProgress } from "./replay/Progress.ts"
 import { makeSend } from "./replay/send.ts"
 import { developmentTokens } from "./replay/tokens.ts"
+import { printing } from "./service/printing.ts"
 
 class SomeRefused extends Schema.TaggedError<SomeRefused>()("SomeRefused", { message: Schema.String }) {}
 
@@ -76,6 +78,11 @@ replay.pipe(
   Command.run({ version: "0.1.0" }),
   // Whoever is shown how it is used has been told why already.
   Effect.tapError((error) => CliError.isCliError(error) ? Effect.void : Console.error(error.message)),
-  Effect.provide([NodeServices.layer, FetchHttpClient.layer]),
+  printing,
+  Effect.provide([
+    NodeServices.layer,
+    FetchHttpClient.layer,
+    CliOutput.layer(CliOutput.defaultFormatter({ colors: false }))
+  ]),
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

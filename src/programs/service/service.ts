@@ -9,6 +9,7 @@ import type { SettingRefused } from "../../platform/settings.ts"
 import { exitCode, explain } from "./ending.ts"
 import { orHelp } from "./help.ts"
 import { Management } from "./Management.ts"
+import { printing } from "./printing.ts"
 import { urlOf } from "./server.ts"
 
 /** Says where it listens, and serves until the program is told to end. */
@@ -34,4 +35,7 @@ export interface Program<E> {
 
 /** Runs a program to its end: 0 when it was told to, 1 with a sentence when it can't start or go on. Or explains it. */
 export const runMain = <E>({ name, run, settings }: Program<E>): void =>
-  NodeRuntime.runMain(explain(orHelp(name, settings, run)), { disableErrorReporting: true, teardown: exitCode })
+  NodeRuntime.runMain(printing(explain(orHelp(name, settings, run))), {
+    disableErrorReporting: true,
+    teardown: exitCode
+  })

@@ -81,6 +81,7 @@ export const hostileRequests: Part = (it) =>
         const tooMuch = [
           request(page, "Host: x", `X-Long: ${long}`),
           request(page, "Host: x", ...many),
+          request(page, "Host: x", ...many.slice(0, 250)),
           request(`GET /comments/${long} HTTP/1.1`, "Host: x"),
           request(`GET /comments/${unknownId()}?${long} HTTP/1.1`, "Host: x")
         ]
