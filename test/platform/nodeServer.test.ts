@@ -1,31 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { Server } from "node:http"
-import { type FastLane, makeNodeServer } from "../../src/platform/nodeServer.ts"
-import { securityHeaders } from "../../src/platform/securityHeaders.ts"
+import { makeNodeServer } from "../../src/platform/nodeServer.ts"
 import { exchange } from "../http/exchange.ts"
-import { connect, repliesIn } from "../http/rawConnection.ts"
-import { Target } from "../http/Target.ts"
-import { listen } from "../support/serve.ts"
-
-const own = { ...securityHeaders, "x-request-id": "one" }
-
-const answer: FastLane = (_request, response) => {
-  response.writeHead(200, { ...own, "content-type": "text/plain", "content-length": 2 }).end("ok")
-  return true
-}
-
-const serving = Effect.fnUntraced(function*(server: Server) {
-  const port = yield* listen(server)
-  return Target.of({ url: `http://127.0.0.1:${port}`, token: () => Effect.die(new Error("nobody asks for one")) })
-})
+import { answersTo, connect, repliesIn } from "../http/rawConnection.ts"
+import { against, answer } from "../support/limitedServer.ts"
 
 const keptAlive = Effect.fnUntraced(function*(server: Server) {
-  const { headers } = yield* Effect.provideService(
-    exchange({ method: "GET", path: "/" }),
-    Target,
-    yield* serving(server)
-  )
+  const { headers } = yield* against(server, exchange({ method: "GET", path: "/" }))
   return headers["keep-alive"]
 })
 
@@ -44,11 +26,19 @@ describe("A server", () => {
       assert.isAbove(server.timeout, server.keepAliveTimeout)
     }))
 
+  it.live("tells browsers to come by TLS also where it understood nothing, if it is told to", () =>
+    Effect.gen(function*() {
+      const refused = (server: Server) => against(server, answersTo("that isn't HTTP\r\n\r\n"))
+      const [told] = yield* refused(makeNodeServer(answer, { hstsMaxAge: Duration.days(1) }))
+      assert.strictEqual(told?.headers["strict-transport-security"], "max-age=86400")
+      const [untold] = yield* refused(makeNodeServer(answer))
+      assert.isUndefined(untold?.headers["strict-transport-security"])
+    }))
+
   it.live("doesn't count the time between two requests as the time that the second one's headers take", () =>
     Effect.gen(function*() {
       const server = makeNodeServer(answer)
-      const target = yield* serving(server)
-      yield* Effect.gen(function*() {
+      const client = Effect.gen(function*() {
         const kept = yield* connect
         yield* kept.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         yield* kept.until((received) => received.endsWith("ok"))
@@ -61,6 +51,7 @@ describe("A server", () => {
         server.headersTimeout = 10_000
         yield* kept.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         yield* kept.until((received) => received.endsWith("ok") && received.split("HTTP/1.1 200").length === 3)
-      }).pipe(Effect.provideService(Target, target))
+      })
+      yield* against(server, client)
     }))
 })
