@@ -1,5 +1,6 @@
 import { stackMachines } from "../engines/stackEngines.ts"
 import { replaying } from "../programs/replaying.ts"
+import { browsers } from "./contract/browsers.ts"
 import { bursts } from "./contract/bursts.ts"
 import { health } from "./contract/operations.ts"
 import { localPermissions } from "./contract/permissions.ts"
@@ -12,6 +13,7 @@ import { contract, httpSuite } from "./suite.ts"
 for (const machine of stackMachines) {
   httpSuite(`The local stack on ${machine}`, stackTarget, [
     ...contract,
+    browsers,
     bursts,
     health,
     developmentTokens,

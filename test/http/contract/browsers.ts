@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { crossOriginRules } from "../../../src/api/crossOrigin.ts"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
-import { bearer, posted, unknownId } from "../comments.ts"
+import { bearer, newPicture, posted, unknownId } from "../comments.ts"
 import { exchange, type Reply } from "../exchange.ts"
 import type { Part } from "../Part.ts"
 import { after, commentUrl, get, head, pageUrl } from "../queries.ts"
@@ -92,6 +92,14 @@ export const browsers: Part = (it) =>
   describe("Pages of other origins", () => {
     it.effect("are told by a preflight what they may send, without a token and whatever they ask about", () =>
       answersPreflights)
+
+    it.effect("come by TLS only, for a year", () =>
+      Effect.gen(function*() {
+        const path = pageUrl(newPicture())
+        for (const reply of [yield* get(path), yield* get(path), yield* preflight(path, gallery), yield* get("/no")]) {
+          assert.strictEqual(reply.headers["strict-transport-security"], "max-age=31536000")
+        }
+      }))
 
     it.effect("don't change what OPTIONS says that is no preflight", () =>
       Effect.gen(function*() {
