@@ -109,6 +109,8 @@ export const makeNodeServer = (lane: FastLane, options: NodeServerOptions = {}):
     connectionsCheckingInterval: 1000,
     noDelay: true,
     requireHostHeader: false,
+    // Node would take the first of two and hide the other, be it two tokens: now both are seen, and are no token.
+    joinDuplicateHeaders: true,
     // Nothing else is spoken here, and whoever offers to is answered in HTTP/1.1 (RFC 9110, section 7.8).
     shouldUpgradeCallback: () => false
   }).open((request, response) => {

@@ -1,4 +1,5 @@
 import { Context, type Effect } from "effect"
+import type { TestIssuer } from "../support/TestIssuer.ts"
 
 /**
  * The people for whom there are tokens, where the issuer isn't at hand. What a test can't have leaves it out of the run,
@@ -18,6 +19,8 @@ export class Target extends Context.Service<Target, {
   readonly url: string
   /** A valid bearer token of a subject with scopes separated by spaces. */
   readonly token: (subject: string, scope: string) => Effect.Effect<string>
+  /** The issuer that it believes, where that signs whatever a test wants. */
+  readonly issuer?: Effect.Effect<TestIssuer>
   /** Whom it can speak for. Anybody at all, if left out. */
   readonly people?: People
 }>()("test/http/Target") {}

@@ -26,3 +26,11 @@ export const onCommonGround = Effect.flatMap(
   ({ people }) =>
     people === undefined ? Effect.void : people.leaveOut("a deployment of its own, for pictures that others may have")
 )
+
+/** The issuer of the tokens, for a test that has it sign what no issuer gives out. */
+export const issuerAtHand = Effect.flatMap(Target, ({ issuer, people }) => {
+  if (issuer !== undefined) return issuer
+  return people === undefined
+    ? Effect.die(new Error("The target believes an issuer that isn't at hand"))
+    : people.leaveOut("an issuer of its own, that signs whatever it is told to")
+})

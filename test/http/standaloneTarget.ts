@@ -2,6 +2,7 @@ import { Duration, Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import type { StandaloneSettings } from "../../src/platform/StandaloneSettings.ts"
 import { standalone } from "../../src/programs/standalone.ts"
+import { developmentTestIssuer, knownKey } from "../support/TestIssuer.ts"
 import { allowedOrigins } from "./contract/browsers.ts"
 import { developmentTokens } from "./developmentTokens.ts"
 import { Target } from "./Target.ts"
@@ -32,6 +33,6 @@ export const standaloneTarget = Layer.effect(
   Effect.gen(function*() {
     const { address } = yield* HttpServer.HttpServer
     const url = `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}`
-    return { url, token: yield* developmentTokens(url) }
+    return { url, token: yield* developmentTokens(url), issuer: developmentTestIssuer }
   })
-).pipe(Layer.provide(standalone(settings)))
+).pipe(Layer.provide(standalone(settings)), Layer.provide(knownKey))

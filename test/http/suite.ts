@@ -2,6 +2,7 @@ import { layer } from "@effect/vitest"
 import type { Layer } from "effect"
 import { answers } from "./contract/answers.ts"
 import { asyncCommands } from "./contract/asyncCommands.ts"
+import { badTokens } from "./contract/badTokens.ts"
 import { bodies } from "./contract/bodies.ts"
 import { documents } from "./contract/browsers.ts"
 import { commands } from "./contract/commands.ts"
@@ -13,7 +14,9 @@ import { counts } from "./contract/counts.ts"
 import { documentation } from "./contract/documentation.ts"
 import { histories } from "./contract/histories.ts"
 import { idempotency } from "./contract/idempotency.ts"
+import { othersObjects } from "./contract/othersObjects.ts"
 import { pages } from "./contract/pages.ts"
+import { permissions } from "./contract/permissions.ts"
 import { precedence } from "./contract/precedence.ts"
 import { replays } from "./contract/replays.ts"
 import { revalidation } from "./contract/revalidation.ts"
@@ -35,6 +38,9 @@ export const contract: ReadonlyArray<Part> = [
   asyncCommands,
   commandStatus,
   precedence,
+  badTokens,
+  permissions,
+  othersObjects,
   consistency,
   pages,
   walks,

@@ -86,6 +86,12 @@ it.layer(verifier)("A token", (it) => {
 
   for (const [fault, token] of faults) it.effect(`is rejected when it ${fault}`, () => rejected(token))
 
+  it.effect("is believed while the clocks may be 5 seconds apart", () =>
+    Effect.gen(function*() {
+      for (const claims of [{ exp: -4 }, { nbf: 5 }]) yield* verify(yield* signed({ ...good, ...claims }))
+      for (const claims of [{ exp: -5 }, { nbf: 6 }]) yield* rejected(signed({ ...good, ...claims }))
+    }))
+
   it.effect("is rejected from its end on, also when it was good a moment ago", () =>
     Effect.gen(function*() {
       const token = yield* signed({ ...good, exp: 30 })

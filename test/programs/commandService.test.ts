@@ -2,16 +2,17 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { inject } from "vitest"
 import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
-import { bearer, commentOf, newPicture, post } from "../http/comments.ts"
+import { bearer, commentOf, newPicture, post, unknownId } from "../http/comments.ts"
 import { jsonOf } from "../http/exchange.ts"
 import { newUser } from "../http/people.ts"
 import { get, pageUrl } from "../http/queries.ts"
 import { connect, repliesIn } from "../http/rawConnection.ts"
 import { Target } from "../http/Target.ts"
+import { uselessKeys } from "../support/uselessKeys.ts"
 import { patience } from "./program.ts"
 import { refusesConnections } from "./refusesConnections.ts"
-import { isManagement, knowsBothContracts } from "./serviceAnswers.ts"
-import { makeIssuer, makeTables, startService, untilReady } from "./services.ts"
+import { believesNoUselessKey, isManagement, knowsBothContracts } from "./serviceAnswers.ts"
+import { makeIssuer, makeIssuerBeside, makeTables, startService, untilReady } from "./services.ts"
 
 const engines = inject("engines").dynoxide ? ["dynoxide"] : []
 
@@ -21,7 +22,7 @@ describe.each(engines)("The command service on %s", () => {
     () =>
       Effect.gen(function*() {
         const tables = yield* makeTables
-        const service = yield* startService("command-service", yield* makeIssuer, {
+        const service = yield* startService("command-service", yield* makeIssuerBeside(yield* uselessKeys), {
           ...tables.settings,
           KEEP_ALIVE_TIMEOUT: "90 seconds"
         })
@@ -30,6 +31,7 @@ describe.each(engines)("The command service on %s", () => {
           /^The command service listens on http:\/\/127\.0\.0\.1:\d+, its management on \S+\.\n$/
         )
         yield* Effect.provideService(knowsBothContracts("command"), Target, service.target)
+        yield* Effect.provideService(believesNoUselessKey("DELETE", `/comments/${unknownId()}`), Target, service.target)
         yield* Effect.provideService(isManagement, Target, service.management)
         const posted = yield* Effect.provideService(post(newPicture(), "ana", "text"), Target, service.target)
         assert.deepInclude(commentOf(assertStatus(posted, 201)), { authorId: "ana", version: 1 })

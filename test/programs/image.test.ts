@@ -10,6 +10,7 @@ import { Target } from "../http/Target.ts"
 import { serve } from "../support/serve.ts"
 import { builtService } from "./builtService.ts"
 import { patience } from "./program.ts"
+import { givesOutNoTokens } from "./serviceAnswers.ts"
 import { makeIssuer, makeReadModel, makeTables, startService, untilReady } from "./services.ts"
 
 // Everything may be read, nothing written, and no other process started: a read-only root without volumes allows no more.
@@ -56,6 +57,7 @@ describePostgres("The container image, without a file that may be written,", () 
         )
         const posted = yield* Effect.provideService(post(newPicture(), "ana", "text"), Target, target)
         assertStatus(posted, 201)
+        yield* Effect.provideService(givesOutNoTokens, Target, target)
         assert.isAbove(yield* credentials.asked, 0)
         yield* kill("SIGTERM")
         assert.deepInclude(yield* ended, { code: 0, signal: null, stderr: "" })
@@ -75,6 +77,7 @@ describePostgres("The container image, without a file that may be written,", () 
         yield* untilReady(management, true)
         const page = yield* Effect.provideService(get(pageUrl(newPicture())), Target, target)
         assert.strictEqual(pageOf(page).count, 0)
+        yield* Effect.provideService(givesOutNoTokens, Target, target)
         yield* kill("SIGTERM")
         assert.deepInclude(yield* ended, { code: 0, signal: null, stderr: "" })
       }), patience)

@@ -3,13 +3,14 @@ import { Effect } from "effect"
 import { describePostgres } from "../engines/databases.ts"
 import { describeRedis, sharedRedis } from "../engines/redis.ts"
 import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
-import { newPicture } from "../http/comments.ts"
+import { newPicture, unknownId } from "../http/comments.ts"
 import { jsonOf } from "../http/exchange.ts"
-import { get, head, pageOf, pageUrl } from "../http/queries.ts"
+import { get, head, historyUrl, pageOf, pageUrl } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
+import { uselessKeys } from "../support/uselessKeys.ts"
 import { patience } from "./program.ts"
-import { isManagement, knowsBothContracts } from "./serviceAnswers.ts"
-import { makeIssuer, makeReadModel, startService, untilReady } from "./services.ts"
+import { believesNoUselessKey, isManagement, knowsBothContracts } from "./serviceAnswers.ts"
+import { makeIssuer, makeIssuerBeside, makeReadModel, startService, untilReady } from "./services.ts"
 
 const noRedis = { REDIS_URL: "redis://127.0.0.1:1" }
 
@@ -20,7 +21,7 @@ describePostgres("The query service", () => {
       () =>
         Effect.gen(function*() {
           const readModel = yield* makeReadModel
-          const service = yield* startService("query-service", yield* makeIssuer, {
+          const service = yield* startService("query-service", yield* makeIssuerBeside(yield* uselessKeys), {
             ...readModel.settings,
             REDIS_URL: yield* sharedRedis,
             KEEP_ALIVE_TIMEOUT: "90 seconds"
@@ -29,6 +30,7 @@ describePostgres("The query service", () => {
           yield* Effect.provideService(isManagement, Target, service.management)
           yield* Effect.gen(function*() {
             yield* knowsBothContracts("query")
+            yield* believesNoUselessKey("GET", historyUrl(unknownId()))
             const path = pageUrl(newPicture())
             assert.strictEqual(pageOf(yield* get(path)).count, 0)
             // By the lane, once it is cached.

@@ -1,5 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Redacted, References, Schedule } from "effect"
+import type { JWK } from "jose"
 import { randomUUID } from "node:crypto"
 import { developmentAudience, developmentIssuer, DevelopmentTokens } from "../../src/platform/DevelopmentTokens.ts"
 import { createTables } from "../../src/platform/dynamoTables.ts"
@@ -13,12 +14,14 @@ import { get } from "../http/queries.ts"
 import { Target } from "../http/Target.ts"
 import { serve } from "../support/serve.ts"
 import { makeTcpProxy } from "../support/tcpProxy.ts"
+import { developmentTestIssuer, knownKey } from "../support/TestIssuer.ts"
 import { start } from "./program.ts"
 
-/** An issuer of tokens that may be closed, with what a program wants to know of it. */
-export const makeIssuer = Effect.gen(function*() {
+/** An issuer of tokens that may be closed, with what a program wants to know of it, that publishes other keys beside its own. */
+export const makeIssuerBeside = Effect.fnUntraced(function*(others: ReadonlyArray<JWK>) {
   const { published, sign } = yield* DevelopmentTokens
-  const keys = new URL((yield* serve((_request, response) => response.end(JSON.stringify(published)))).url)
+  const body = JSON.stringify({ keys: [...published.keys, ...others] })
+  const keys = new URL((yield* serve((_request, response) => response.end(body))).url)
   const way = yield* makeTcpProxy({ host: keys.hostname, port: Number(keys.port) })
   return {
     ...way,
@@ -29,7 +32,10 @@ export const makeIssuer = Effect.gen(function*() {
       TOKEN_JWKS_URL: `http://127.0.0.1:${way.port}/keys`
     }
   }
-}).pipe(Effect.provide(DevelopmentTokens.layer(null).pipe(Layer.provide(NodeServices.layer))))
+}, Effect.provide(DevelopmentTokens.layer(null).pipe(Layer.provide([NodeServices.layer, knownKey]))))
+
+/** The same, with its own key and no other. */
+export const makeIssuer = makeIssuerBeside([])
 
 /** Tables of one test's own, behind a way that can be cut; and no Redis, which nothing needs that is asked with these. */
 export const makeTables = Effect.gen(function*() {
@@ -84,7 +90,7 @@ export const startService = Effect.fnUntraced(function*(
   return {
     ...running,
     line,
-    target: Target.of({ url, token: issuer.sign }),
+    target: Target.of({ url, token: issuer.sign, issuer: developmentTestIssuer }),
     management: Target.of({ url: management, token: issuer.sign })
   }
 })

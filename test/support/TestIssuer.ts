@@ -1,10 +1,11 @@
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import * as jose from "jose"
 import { webcrypto } from "node:crypto"
 import {
   developmentAudience,
   developmentIssuer,
   generateSigningKey,
+  GivenSigningKey,
   type SigningKey
 } from "../../src/platform/DevelopmentTokens.ts"
 
@@ -79,6 +80,9 @@ export const rsaIssuer: Effect.Effect<TestIssuer> = once(
 
 /** The key with which the programs that are tested sign development tokens. */
 export const developmentKey: Effect.Effect<SigningKey> = once(Effect.orDie(generateSigningKey))
+
+/** Has an issuer of development tokens sign with `developmentKey`. */
+export const knownKey = Layer.effect(GivenSigningKey, developmentKey)
 
 /** The issuer of development tokens, where its key is `developmentKey`. */
 export const developmentTestIssuer: Effect.Effect<TestIssuer> = once(Effect.gen(function*() {

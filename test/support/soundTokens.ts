@@ -41,7 +41,6 @@ export const soundTokens = Effect.fnUntraced(function*(issuer: TestIssuer, now: 
     say("is for others, too", { aud: ["other", issuer.audience] }),
     say("ends at a fraction of a second", { exp: now + 600.5 }),
     say("ends when nobody is there any more", { exp: 1e300 }),
-    say("has ended by a clock that goes 4 s before ours", { exp: now - 4 }),
     say("isn't good yet by a clock that goes 4 s after ours", { nbf: now + 4 }),
     // What says from when a token is good is nbf; RFC 7519 has nobody refused for iat.
     say("was issued by a clock that is ahead", { iat: now + 3600 }),

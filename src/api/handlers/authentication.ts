@@ -3,8 +3,6 @@ import * as Effect from "effect/Effect"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
-import { AuthorId } from "../../domain/ids.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
 import { TokenVerifier } from "../../platform/TokenVerifier.ts"
 import type { Caller } from "../Authentication.ts"
@@ -13,8 +11,6 @@ import { InsufficientScope, Unauthorized } from "../Problems.ts"
 import { CountedQuery } from "../RequestRules.ts"
 import { addressCaller, spend, userCaller } from "./rateLimiting.ts"
 import { problem, unavailable } from "./respond.ts"
-
-const decodeAuthor = Schema.decodeUnknownEffect(AuthorId)
 
 // RFC 6750, section 3: the challenge names the scheme, and of the fault no more than its kind; nothing of it where there was no token.
 const challenge = (more: string) =>
@@ -30,9 +26,9 @@ const insufficientScope = (needed: ReadonlyArray<string>) =>
     "www-authenticate": `Bearer realm="marginalia", error="insufficient_scope", scope="${needed.join(" ")}"`
   })
 
-/** The credential of an `Authorization` header of RFC 6750; empty for any other and for none. */
+/** The credential of an `Authorization` header of RFC 6750; empty for any other and for none. Effect reads it so on a route. */
 export const bearerOf = (authorization: string | undefined): Redacted.Redacted =>
-  Redacted.make(/^bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "")
+  Redacted.make(/^bearer +([^ ].*)$/i.exec(authorization ?? "")?.[1] ?? "")
 
 /** What tells who somebody is, and how much they may ask for. */
 export const admission = Effect.gen(function*() {
@@ -51,8 +47,7 @@ const verified = Effect.fnUntraced(function*(verifier: TokenVerifier["Service"],
         Effect.andThen(Effect.logError("token keys unavailable", cause), Effect.flip(unavailable))
     })
   )
-  const id = yield* decodeAuthor(token.subject).pipe(Effect.catch(() => Effect.flip(unauthorized)))
-  return { id, scopes: token.scopes }
+  return { id: token.subject, scopes: token.scopes }
 })
 
 /**

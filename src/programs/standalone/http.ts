@@ -15,20 +15,22 @@ import { operations, operationsPaths } from "../../api/handlers/operations.ts"
 import { problemPages, problemPagesPaths } from "../../api/handlers/problemPages.ts"
 import { queryHandlers } from "../../api/handlers/queryHandlers.ts"
 import { requestRulesLayer } from "../../api/handlers/requestRules.ts"
-import { pathsOf, RouteTable } from "../../api/handlers/RouteTable.ts"
+import { pathsOf, type RoutedPath, RouteTable } from "../../api/handlers/RouteTable.ts"
 import { MarginaliaApi } from "../../api/MarginaliaApi.ts"
 import { OperationsApi } from "../../api/openapi/ServedApi.ts"
 import { QueryApi } from "../../api/QueryApi.ts"
 import { listening, routing, type ServerSettings } from "../service/server.ts"
 
-const table = new RouteTable([
+/** All that is served here. */
+export const paths: ReadonlyArray<RoutedPath> = [
   ...pathsOf(CommandApi),
   ...pathsOf(QueryApi),
   ...pathsOf(DevelopmentTokenApi),
   ...operationsPaths,
   ...documentationPaths,
   ...problemPagesPaths
-])
+]
+const table = new RouteTable(paths)
 
 const apis = Layer.mergeAll(
   HttpApiBuilder.layer(CommandApi).pipe(Layer.provide(commandHandlers)),

@@ -74,6 +74,12 @@ export const developmentTokens: Part = (it) =>
             "{\"sub\":1}",
             "{\"sub\":\"a\\u0000b\"}",
             "{\"sub\":\"\\ud800\"}",
+            "{\"sub\":\"a\\u0085b\"}",
+            "{\"sub\":\"a\\u007fb\"}",
+            "{\"sub\":[\"ana\"]}",
+            "{\"sub\":\"ana\",\"scope\":\"a\\tb\"}",
+            "{\"sub\":\"ana\",\"scope\":[\"comments:write\"]}",
+            `{"sub":"ana","scope":"${"x".repeat(1001)}"}`,
             `{"sub":"${"x".repeat(256)}"}`
           ]
         ) {
@@ -84,6 +90,8 @@ export const developmentTokens: Part = (it) =>
     it.effect("are asked for in JSON", () =>
       Effect.gen(function*() {
         assertProblem(yield* ask("{"), 400, "malformed-request")
+        const long = JSON.stringify({ sub: newUser(), scope: "x".repeat(70_000) })
+        assertProblem(yield* ask(long), 413, "content-too-large")
         const form = { method: "POST", path: "/dev/token", body: "sub=ana" }
         assertProblem(yield* exchange(form), 415, "unsupported-media-type")
         assertProblem(yield* exchange({ method: "GET", path: "/dev/token" }), 405, "method-not-allowed")

@@ -3,21 +3,25 @@ import { CommandInbox } from "../../../src/commands/CommandInbox.ts"
 import { Timestamp } from "../../../src/domain/ids.ts"
 import { Draining } from "../../../src/platform/Draining.ts"
 import { openEntry } from "../../../src/programs/stack/entry/entry.ts"
+import { badTokens } from "../../http/contract/badTokens.ts"
 import { texts } from "../../http/contract/texts.ts"
 import { walks } from "../../http/contract/walks.ts"
+import type { Part } from "../../http/Part.ts"
 import { contract } from "../../http/suite.ts"
 import { Target } from "../../http/Target.ts"
 import { start } from "../../programs/program.ts"
 import { makeIssuer, startService } from "../../programs/services.ts"
 import { entryOf, freshEdit, freshPost } from "../../support/inboxEntries.ts"
+import { developmentTestIssuer } from "../../support/TestIssuer.ts"
 import type { CallRecorder } from "./makeCallRecorder.ts"
 import { outcomeOf, RecordedSite, recordedSite } from "./recordedSite.ts"
 
-/**
- * The parts of the contract whose calls are written down: all but two, which send the requests of the others once more, with
- * other texts, and page by page. A part that is added is recorded.
- */
-export const recordedParts = contract.filter((part) => part !== texts && part !== walks)
+// The first two send the requests of the others once more, with other texts, and page by page. Those of the third come no
+// further than to who looks at tokens.
+const leftOut: ReadonlyArray<Part> = [texts, walks, badTokens]
+
+/** The parts of the contract whose calls are written down: all but a few, that add no call. A part that is added is recorded. */
+export const recordedParts = contract.filter((part) => !leftOut.includes(part))
 
 // Accepted so long ago that a sweeper looks after them.
 const longAgo = Timestamp.make(Date.now() - 10 * 60_000)
@@ -58,6 +62,6 @@ export const recordedStack = (recorder: CallRecorder) =>
         queries: new URL(queries.target.url),
         own
       })
-      return Target.of({ url, token: issuer.sign })
+      return Target.of({ url, token: issuer.sign, issuer: developmentTestIssuer })
     })
   ).pipe(Layer.provide([recordedSite(recorder), Draining.layer]))
