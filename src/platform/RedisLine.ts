@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { connect, isIP, type Socket } from "node:net"
@@ -74,7 +75,9 @@ class Line {
 }
 
 const greeting = ({ connection: { password, username }, db }: RedisPlace): ReadonlyArray<RedisCommand> => [
-  ...(password === undefined ? [] : [["AUTH", ...(username === undefined ? [] : [username]), password]]),
+  ...(password === undefined
+    ? []
+    : [["AUTH", ...(username === undefined ? [] : [username]), Redacted.value(password)]]),
   ...(db === 0 ? [] : [["SELECT", String(db)]])
 ]
 

@@ -24,12 +24,13 @@ export interface IamUser {
 }
 
 const optional = (variable: string) => Config.option(Config.NonEmptyString(variable))
+const secret = (variable: string) => Config.map(optional(variable), Option.map((secret) => Redacted.make(secret)))
 
 // A Lambda's environment has its role's credentials, and its runtime isn't sure to have the SDK's provider of them.
 const fromEnvironment = Effect.all({
   accessKeyId: optional("AWS_ACCESS_KEY_ID"),
-  secretAccessKey: optional("AWS_SECRET_ACCESS_KEY"),
-  sessionToken: optional("AWS_SESSION_TOKEN")
+  secretAccessKey: secret("AWS_SECRET_ACCESS_KEY"),
+  sessionToken: secret("AWS_SESSION_TOKEN")
 }).pipe(
   Effect.map(({ accessKeyId, secretAccessKey, sessionToken }) =>
     Option.map(
@@ -46,7 +47,12 @@ const fromEnvironment = Effect.all({
 /** Whoever else the SDK takes us for: a task's role, or a developer. */
 const fromSdk = Effect.tryPromise(async (): Promise<AwsCredentials> => {
   const { defaultProvider } = await import("@aws-sdk/credential-provider-node")
-  return defaultProvider()()
+  const { accessKeyId, secretAccessKey, sessionToken } = await defaultProvider()()
+  return {
+    accessKeyId,
+    secretAccessKey: Redacted.make(secretAccessKey),
+    ...(sessionToken === undefined ? {} : { sessionToken: Redacted.make(sessionToken) })
+  }
 })
 
 const credentials = Effect.flatMap(fromEnvironment, Option.match({ onNone: () => fromSdk, onSome: Effect.succeed }))

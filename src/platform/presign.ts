@@ -1,11 +1,12 @@
 import * as DateTime from "effect/DateTime"
+import * as Redacted from "effect/Redacted"
 import { createHash, createHmac } from "node:crypto"
 
 /** What AWS knows a caller by. The session token belongs to credentials that a role gives for a time. */
 export interface AwsCredentials {
   readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string | undefined
+  readonly secretAccessKey: Redacted.Redacted
+  readonly sessionToken?: Redacted.Redacted | undefined
 }
 
 /** A request without a body that whoever holds it may make, for a time. */
@@ -52,10 +53,10 @@ export const presign = (
     "X-Amz-Date": time,
     "X-Amz-Expires": String(expiresIn),
     "X-Amz-SignedHeaders": "host",
-    ...(sessionToken === undefined ? {} : { "X-Amz-Security-Token": sessionToken })
+    ...(sessionToken === undefined ? {} : { "X-Amz-Security-Token": Redacted.value(sessionToken) })
   })
   const request = ["GET", "/", signed, `host:${host}`, "", "host", sha256("")].join("\n")
   const text = ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(request)].join("\n")
-  const key = scope.reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`)
+  const key = scope.reduce<string | Buffer>(hmac, `AWS4${Redacted.value(secretAccessKey)}`)
   return `${host}/?${signed}&X-Amz-Signature=${hmac(key, text).toString("hex")}`
 }

@@ -47,7 +47,9 @@ export interface RedisPlace {
   readonly port: number
   readonly db: number
   /** For a connection, whether it is the only one or leads to a node of a cluster. */
-  readonly connection: Pick<RedisOptions, "username" | "password" | "tls" | "connectTimeout" | "socketTimeout">
+  readonly connection: Pick<RedisOptions, "username" | "tls" | "connectTimeout" | "socketTimeout"> & {
+    readonly password?: Redacted.Redacted
+  }
 }
 
 /** Where Redis is, and who we are; the file with the authorities is read. */
@@ -61,7 +63,7 @@ export const redisPlace = Effect.fnUntraced(function*(settings: RedisSettings) {
   }
   const connection = {
     ...(username === "" ? {} : { username }),
-    ...(password === "" ? {} : { password }),
+    ...(password === "" ? {} : { password: Redacted.make(password) }),
     ...(encrypted ? { tls } : {}),
     connectTimeout,
     socketTimeout: longestSilence
@@ -72,9 +74,15 @@ export const redisPlace = Effect.fnUntraced(function*(settings: RedisSettings) {
 /** Commands fail at once while there is no connection, and with the connection that they went over: nothing is queued. */
 const failFast = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false } as const
 
+// ioredis has it as text, and adds what it sent to the errors that it gets: see `loggable`.
+const withPassword = ({ password, ...connection }: RedisPlace["connection"]) => ({
+  ...connection,
+  ...(password === undefined ? {} : { password: Redacted.value(password) })
+})
+
 /** The options of the client of a single server. */
 export const singleOptions = ({ connection, db, host, port }: RedisPlace) => ({
-  ...connection,
+  ...withPassword(connection),
   ...failFast,
   host,
   port,
@@ -88,7 +96,7 @@ export const singleOptions = ({ connection, db, host, port }: RedisPlace) => ({
 
 /** The options of the client of a cluster. */
 export const clusterOptions = ({ connection }: RedisPlace) => ({
-  redisOptions: { ...connection, ...failFast },
+  redisOptions: { ...withPassword(connection), ...failFast },
   lazyConnect: true,
   enableOfflineQueue: false,
   clusterRetryStrategy: reconnectDelay,

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { loggable } from "./loggable.ts"
 
 /** A secret can't be had, or isn't what it should be. The message is a sentence without anything of what is secret. */
 export class SecretUnreadable extends Schema.TaggedError<SecretUnreadable>()("SecretUnreadable", {
@@ -28,7 +29,7 @@ const patience = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequest
 /** For all of it, since the SDK is the runtime's, and no limit of its is about the whole answer. */
 const longest = Duration.seconds(6)
 
-const reasonOf = (error: unknown): string => error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+const reasonOf = (error: unknown): string => String(loggable(error))
 
 /**
  * Reads the current version of a secret of Secrets Manager, `{"username": …, "password": …}`.

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sha256 } from "@smithy/core/checksum"
 import { SignatureV4 } from "@smithy/signature-v4"
-import { DateTime, Effect, Schema } from "effect"
+import { DateTime, Effect, Redacted, Schema } from "effect"
 import { presign, type PresignedRequest } from "../../src/platform/presign.ts"
 
 // What may stand in a query, in a name or in a value, and what AWS may put into a secret or a session's token.
@@ -33,6 +33,11 @@ describe("A presigned request", () => {
           secretAccessKey,
           ...(sessionToken === undefined ? {} : { sessionToken })
         }
+        const redacted = {
+          accessKeyId: "AKID",
+          secretAccessKey: Redacted.make(secretAccessKey),
+          ...(sessionToken === undefined ? {} : { sessionToken: Redacted.make(sessionToken) })
+        }
         const signer = new SignatureV4({ service: "rds-db", region: "eu-central-1", credentials, sha256: Sha256 })
         const signed = yield* Effect.promise(() =>
           signer.presign(
@@ -48,7 +53,7 @@ describe("A presigned request", () => {
             { expiresIn, signingDate: DateTime.toDateUtc(now) }
           )
         )
-        const url = new URL(`https://${presign(request, credentials, now)}`)
+        const url = new URL(`https://${presign(request, redacted, now)}`)
         assert.strictEqual(url.host, "db.x:5432")
         assert.deepStrictEqual(Object.fromEntries(url.searchParams), { ...signed.query })
       })

@@ -2,7 +2,6 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import type { RedisPlace } from "../../platform/redisOptions.ts"
 import { readCredentials } from "../../platform/secrets.ts"
 import { QueryCache, QueryCacheUnavailable, timeToLiveSeconds } from "../../queries/QueryCache.ts"
@@ -20,7 +19,7 @@ const make = Effect.fnUntraced(function*(redis: RedisPlace, secret: string) {
   const { get: cache, renew } = yield* makeRenewable(
     readCredentials(redisSecretVariable, secret).pipe(
       Effect.flatMap(({ password, username }) => {
-        const connection = { ...redis.connection, username, password: Redacted.value(password) }
+        const connection = { ...redis.connection, username, password }
         return Effect.flatMap(
           Effect.scope,
           (scope) => Layer.buildWithScope(RedisInvalidation.layer({ ...redis, connection }), scope)
