@@ -10,15 +10,20 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { MarginaliaClient } from "../api/MarginaliaClient.ts"
+import { comeBackLater } from "./replay/comeBackLater.ts"
 import { lanes } from "./replay/lanes.ts"
 import { readOperations } from "./replay/Operation.ts"
 import { makeProgress } from "./replay/Progress.ts"
 import { makeSend } from "./replay/send.ts"
 import { developmentTokens } from "./replay/tokens.ts"
 import { printing } from "./service/printing.ts"
+
+const patientClient = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, comeBackLater))
 
 class SomeRefused extends Schema.TaggedError<SomeRefused>()("SomeRefused", { message: Schema.String }) {}
 
@@ -58,7 +63,7 @@ const replay = Command.make(
     ).pipe(
       Effect.map(Arr.flatten),
       Effect.ensuring(progress.end),
-      Effect.provide(MarginaliaClient.layer(url))
+      Effect.provide(MarginaliaClient.layer(url).pipe(Layer.provide(patientClient)))
     )
 
     const seconds = ((yield* Clock.currentTimeMillis) - started) / 1000

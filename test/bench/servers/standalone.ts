@@ -5,6 +5,7 @@ import type { Row } from "../Row.ts"
 import type { Pinning } from "./pinning.ts"
 import { startServer } from "./startServer.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
+import { wideLimits } from "./wideLimits.ts"
 
 const program = fileURLToPath(new URL("../../../src/programs/standalone.ts", import.meta.url))
 
@@ -29,7 +30,13 @@ export const startStandalone = Effect.fn("startStandalone")(
         ...(profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}/${row.name}`]),
         program
       ],
-      environment: { LOG_LEVEL: "warn", DATA_DIR: join(folder, "data"), TMPDIR: folder, ...row.environment }
+      environment: {
+        LOG_LEVEL: "warn",
+        DATA_DIR: join(folder, "data"),
+        TMPDIR: folder,
+        ...wideLimits,
+        ...row.environment
+      }
     })
   }
 )

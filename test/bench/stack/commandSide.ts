@@ -5,10 +5,12 @@ import { Draining } from "../../../src/platform/Draining.ts"
 import { DynamoDb } from "../../../src/platform/DynamoDb.ts"
 import { createTables } from "../../../src/platform/dynamoTables.ts"
 import { startDynoxide } from "../../../src/programs/stack/engines/dynoxide.ts"
+import { startRedisServer } from "../../../src/programs/stack/engines/redisServer.ts"
 import { OwnServer, ReadinessAddresses } from "../../../src/programs/stack/own.ts"
 import { BenchError } from "../BenchError.ts"
 import { moveAside, type Pinning } from "../servers/pinning.ts"
 import { startServer } from "../servers/startServer.ts"
+import { wideLimits } from "../servers/wideLimits.ts"
 import { anybody, tables } from "./anybody.ts"
 
 const program = fileURLToPath(new URL("../../../src/programs/command-service.ts", import.meta.url))
@@ -45,9 +47,11 @@ export const startCommandService = Effect.fn("startCommandService")(function*(pi
     nodeArguments: [program],
     environment: {
       ...issuer.settings,
+      ...wideLimits,
       LOG_LEVEL: "warn",
       MANAGEMENT_PORT: "0",
       DYNAMODB_ENDPOINT: dynamo,
+      REDIS_URL: yield* startRedisServer(),
       EVENTS_TABLE: tables.events,
       INBOX_TABLE: tables.inbox,
       ...anybody.environment,

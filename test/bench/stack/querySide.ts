@@ -12,6 +12,7 @@ import { readModelMigrations } from "../../../src/queries/migrations.ts"
 import { BenchError } from "../BenchError.ts"
 import { moveAside, type Pinning } from "../servers/pinning.ts"
 import { startServer } from "../servers/startServer.ts"
+import { wideLimits } from "../servers/wideLimits.ts"
 import { startIssuer } from "./commandSide.ts"
 
 const program = fileURLToPath(new URL("../../../src/programs/query-service.ts", import.meta.url))
@@ -47,6 +48,7 @@ export const startQueryService = Effect.fn("startQueryService")(
       nodeArguments: [program],
       environment: {
         ...issuer.settings,
+        ...wideLimits,
         LOG_LEVEL: "warn",
         MANAGEMENT_PORT: "0",
         DATABASE_URL: postgres,

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url"
 import { BenchError } from "../BenchError.ts"
 import type { VisibilityReport } from "../report/VisibilityReport.ts"
 import { startServer } from "../servers/startServer.ts"
+import { wideLimits } from "../servers/wideLimits.ts"
 import { withBenchClient } from "../subject/BenchClient.ts"
 import { usualText } from "../subject/drafts.ts"
 
@@ -81,7 +82,7 @@ export const measureVisibility = Effect.gen(function*() {
     name: "The stack",
     prefix: [],
     nodeArguments: [program],
-    environment: { LOG_LEVEL: "warn", POLL_INTERVAL: `${pollInterval} millis` }
+    environment: { ...wideLimits, LOG_LEVEL: "warn", POLL_INTERVAL: `${pollInterval} millis` }
   })
   const token = yield* withBenchClient(stack, (client) => client.token("author-0"))
   const times = yield* Effect.forEach(

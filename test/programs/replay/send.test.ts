@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Redacted } from "effect"
+import { Clock, Effect, Fiber, Layer, Redacted } from "effect"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { MarginaliaClient } from "../../../src/api/MarginaliaClient.ts"
 import { AuthorId, PictureId } from "../../../src/domain/ids.ts"
+import { comeBackLater } from "../../../src/programs/replay/comeBackLater.ts"
 import type { NumberedOperation } from "../../../src/programs/replay/Operation.ts"
 import { makeSend } from "../../../src/programs/replay/send.ts"
 
@@ -25,18 +26,23 @@ const comment = {
 }
 
 const created = (): Response =>
-  Response.json(comment, { status: 201, headers: { "consistency-token": "x", "etag": "\"1\"", "location": "/" } })
+  Response.json(comment, {
+    status: 201,
+    headers: { "cache-control": "no-store", "consistency-token": "x", "etag": "\"1\"", "location": "/" }
+  })
 
-const busy = (status: number) => (): Response =>
+const busy = (status: number, headers: Readonly<Record<string, string>> = {}) => (): Response =>
   Response.json(
     { type: "/problems/service-unavailable", title: "x", status, detail: "x" },
-    { status, headers: { "content-type": "application/problem+json" } }
+    { status, headers: { "content-type": "application/problem+json", ...headers } }
   )
 
 /** A server that answers so, one after the other, the last for ever; undefined where nobody answers. */
 const sendTo = Effect.fnUntraced(function*(...answers: ReadonlyArray<(() => Response) | undefined>) {
   const keys: Array<string> = []
-  const server = HttpClient.make((request) => {
+  const times: Array<number> = []
+  const server = HttpClient.make((request, _url, _signal, fiber) => {
+    times.push(fiber.getRef(Clock.Clock).currentTimeMillisUnsafe())
     const answer = answers[Math.min(keys.length, answers.length - 1)]
     keys.push(request.headers["idempotency-key"] ?? "")
     return answer === undefined
@@ -49,12 +55,14 @@ const sendTo = Effect.fnUntraced(function*(...answers: ReadonlyArray<(() => Resp
   })
   const send = makeSend(url, "digest", () => Effect.succeed(Redacted.make("token")))
   const sending = yield* send(post).pipe(
-    Effect.provide(MarginaliaClient.layer(url).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, server)))),
+    Effect.provide(
+      MarginaliaClient.layer(url).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, comeBackLater(server))))
+    ),
     Effect.result,
     Effect.forkChild
   )
-  yield* TestClock.adjust("1 minute")
-  return { sent: yield* Fiber.join(sending), keys }
+  yield* TestClock.adjust("10 minutes")
+  return { sent: yield* Fiber.join(sending), keys, times }
 })
 
 describe("Sending an operation", () => {
@@ -63,6 +71,14 @@ describe("Sending an operation", () => {
       const { keys, sent } = yield* sendTo(undefined, busy(503), busy(500), undefined, created)
       assert.deepInclude(sent, { _tag: "Success", success: { _tag: "Done", replayed: false } })
       assert.deepStrictEqual(keys, Array.from({ length: 5 }, () => "digest-7"))
+    }))
+
+  it.effect("that was one too many is sent again when the server says, however long that takes", () =>
+    Effect.gen(function*() {
+      const tooMany = busy(429, { "retry-after": "120" })
+      const { sent, times } = yield* sendTo(tooMany, tooMany, created)
+      assert.deepInclude(sent, { _tag: "Success", success: { _tag: "Done", replayed: false } })
+      assert.deepStrictEqual(times, [0, 120_000, 240_000])
     }))
 
   it.effect("ends the whole replay when nobody answers any more", () =>
