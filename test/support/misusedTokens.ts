@@ -41,7 +41,7 @@ const misused = (issuer: TestIssuer, now: number) => {
     say("tells a client who has signed in", { token_use: "id" }),
     say("has a scope of another form", { scope: { write: true } }),
     say("has scopes that aren't texts", { scope: ["comments:write", 1] }),
-    say("is longer than any", { padding: "x".repeat(8192) })
+    say("is longer than any", { padding: "x".repeat(6200) })
   ])
 }
 

@@ -29,6 +29,9 @@ const send = (headers: OutgoingHttpHeaders) => Effect.all(requests(headers))
 // Who asks how often is another matter, and each request has an id and a time of its own.
 const ownNames = /^(?:ratelimit|x-request-id$|date$|apigw-requestid$)/
 
+// What a gateway refuses itself it refuses in its own way, and can only be told that it does.
+const isGatewaysOwn = ({ headers }: Reply): boolean => headers["x-request-id"] === undefined
+
 /** All of an answer by which two faults could be told apart. */
 const essence = ({ headers, status, text }: Reply) => {
   const told = Object.entries(headers).filter(([name]) => !ownNames.test(name)).toSorted()
@@ -42,13 +45,16 @@ const assertAllAlike = Effect.fnUntraced(function*(forgeries: ReadonlyArray<Forg
     ([why, token]) => Effect.map(send({ authorization: `Bearer ${token}` }), (replies) => ({ why, replies })),
     { concurrency: 8 }
   )
-  const first = answers[0]?.replies.map(essence)
+  const seen = new Map<number, string>()
   for (const { replies, why } of answers) {
-    for (const reply of replies) {
+    for (const [index, reply] of replies.entries()) {
       assert.strictEqual(reply.status, 401, `A token was taken that ${why}: ${reply.text}`)
       assertProblem(reply, 401, "unauthorized")
+      if (isGatewaysOwn(reply)) continue
+      const answer = essence(reply)
+      assert.strictEqual(answer, seen.get(index) ?? answer, why)
+      seen.set(index, answer)
     }
-    assert.deepStrictEqual(replies.map(essence), first, why)
   }
 })
 
