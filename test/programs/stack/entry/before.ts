@@ -1,12 +1,20 @@
 import { Duration, Effect } from "effect"
 import type { RequestListener } from "node:http"
 import { Draining } from "../../../../src/platform/Draining.ts"
+import { securityHeaders } from "../../../../src/platform/securityHeaders.ts"
 import { openEntry } from "../../../../src/programs/stack/entry/entry.ts"
 import { Target } from "../../../http/Target.ts"
 import { serve } from "../../../support/serve.ts"
 
-/** A service that does what it is told. */
-export const makeService = (answer: RequestListener) => Effect.map(serve(answer), ({ url }) => new URL(url))
+/** A service that does what it is told, and tells browsers what every service does. */
+export const makeService = (answer: RequestListener) =>
+  Effect.map(
+    serve((request, response) => {
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+      answer(request, response)
+    }),
+    ({ url }) => new URL(url)
+  )
 
 /** An entry point before services of the test's own, which may take so many milliseconds. */
 export const openBefore = Effect.fnUntraced(
