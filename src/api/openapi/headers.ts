@@ -105,6 +105,9 @@ const componentOf = ({ name, required }: HeaderUse): string => required ? name :
 export const headersOf = (uses: ReadonlyArray<HeaderUse>): Readonly<Record<string, Reference>> =>
   Object.fromEntries(uses.map((use) => [use.name.split(".")[0], reference("headers", componentOf(use))]))
 
+/** The same header, where it may be missing. */
+export const optional = ({ $ref }: Reference): Reference => ({ $ref: `${$ref.replace(/\.optional$/, "")}.optional` })
+
 const isName = (name: string): name is HeaderName => Object.hasOwn(said, name)
 
 /** All that an answer may refer to. */

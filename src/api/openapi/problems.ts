@@ -102,6 +102,7 @@ export const problemSchema = ({ errors, status, title, type }: ProblemDocument):
     detail: { type: "string", description: "What happened here, for people." },
     ...(errors === undefined ? {} : { errors: faults })
   },
-  required: ["type", "title", "status", "detail", ...(errors === undefined ? [] : ["errors"])],
+  // What never became a request is malformed, too, and there are no parts of it to name.
+  required: ["type", "title", "status", "detail", ...(errors === undefined || status === 400 ? [] : ["errors"])],
   additionalProperties: false
 })
