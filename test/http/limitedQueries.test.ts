@@ -1,13 +1,14 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { CommandContended } from "../../src/commands/Answer.ts"
+import { Version } from "../../src/domain/ids.ts"
 import { TokenKeysUnavailable } from "../../src/platform/TokenVerifier.ts"
 import { assertStatus } from "./assertAnswer.ts"
 import { Faults } from "./brittleTarget.ts"
 import { bearer, newPicture, post, unknownId } from "./comments.ts"
 import { exchange } from "./exchange.ts"
 import { everyQuery, standing } from "./faulty.ts"
-import { assertLeft, assertTooMany, assertUncounted, exhaust, from, newAddress, tiny } from "./limits.ts"
+import { assertLeft, assertTooMany, assertUncounted, exhaust, from, newAddress, quotaIn, tiny } from "./limits.ts"
 import { newUser } from "./people.ts"
 import { commentUrl, countUrl, get, head, historyUrl, pageUrl } from "./queries.ts"
 
@@ -54,6 +55,32 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
       // A token that is no good makes nobody of whom it names.
       assertLeft(yield* get(countUrl(newPicture()), { ...here, authorization: `${mine.authorization}x` }), "queries", 4)
       assertLeft(assertStatus(yield* get(url, { ...here, authorization: "Bearer x" }), 401), "queries", 3)
+    }))
+
+  it.effect("pays for a long history as for as many queries, whether or not it is shown to it, and waits until that is made up for", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const { readModel } = faults
+      const text = "x".repeat(10_000)
+      const entries = Array.from({ length: 81 }, (_, index) => ({
+        version: Version.make(index + 1),
+        type: "CommentEdited",
+        at: new Date(0),
+        text
+      }))
+      faults.readModel = { ...readModel, history: () => Effect.succeed({ authorId: standing.authorId, entries }) }
+      const url = historyUrl(standing.commentId)
+      for (const [user, status] of [[standing.authorId, 200], [newUser(), 403]] as const) {
+        const mine = yield* bearer(user)
+        const reply = assertStatus(yield* get(url, mine), status)
+        assertLeft(reply, "queries", 0)
+        // One for the query and eight for the bytes, of six: nine have to come back, one each ten minutes.
+        assert.isTrue((quotaIn(reply)?.t ?? 0) > 5340 && (quotaIn(reply)?.t ?? 0) <= 5400)
+        const refused = yield* get(countUrl(newPicture()), mine)
+        assertTooMany(refused, "queries")
+        assert.isAbove(Number(refused.headers["retry-after"]), 4 * 600 - 60)
+      }
+      faults.readModel = readModel
     }))
 
   it.effect("can still ask for what isn't counted: documentation, problems' pages, health, metrics, what there isn't", () =>

@@ -14,6 +14,7 @@ import { concernsAuthor, concernsPicture } from "../ConsistencyToken.ts"
 import { CommentDeleted, CommentNotFound, MalformedRequest, NotTheAuthor } from "../Problems.ts"
 import { defaultPageLimit, QueryApi } from "../QueryApi.ts"
 import { awaitFreshness } from "./consistency.ts"
+import { makeHistoryCost } from "./historyCost.ts"
 import { answerWith, linkToNext } from "./queryAnswers.ts"
 import { problem, unavailable } from "./respond.ts"
 
@@ -52,6 +53,7 @@ export const queryHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const queries = yield* CommentQueries
     const waiter = yield* PositionWaiter
+    const atItsCost = yield* makeHistoryCost
 
     return handlers
       .handleRaw(
@@ -111,7 +113,7 @@ export const queryHandlers = HttpApiBuilder.group(
         respond(Effect.gen(function*() {
           const actor = actorOf(yield* CurrentCaller)
           yield* awaitFreshness(waiter, headers, ofComment(commentId))
-          return yield* queries.history(commentId).pipe(
+          return yield* atItsCost(queries.history(commentId)).pipe(
             Effect.flatMap(({ answer, authorId }) =>
               mayReadHistory(actor, { authorId })
                 ? Effect.succeed(answerWith(answer, headers["if-none-match"], { "cache-control": "no-store" }))
