@@ -2,6 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { crossOriginRules } from "../../../src/api/crossOrigin.ts"
+import { gatewayRequestIdHeader } from "../../../src/api/gatewayLimits.ts"
 import { assertProblem, assertStatus } from "../assertAnswer.ts"
 import { bearer, newPicture, posted, unknownId } from "../comments.ts"
 import { exchange, type Reply } from "../exchange.ts"
@@ -210,8 +211,8 @@ export const documents: Part = (it) =>
       }))
   })
 
-// RateLimit is for what reaches the route; the time of day isn't the answer's.
+// RateLimit is for what reaches the route; the time of day isn't the answer's, nor is a gateway's own id.
 const namesAndValues = ({ headers }: Reply) => {
-  const { date: _, ratelimit: __, "ratelimit-policy": ___, ...rest } = headers
+  const { date: _, ratelimit: __, "ratelimit-policy": ___, [gatewayRequestIdHeader]: ____, ...rest } = headers
   return rest
 }
