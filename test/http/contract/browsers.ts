@@ -43,6 +43,7 @@ const assertReadable = (reply: Reply, origin: string): Reply => {
 
 const assertUnreadable = (reply: Reply): Reply => {
   assert.isEmpty(corsHeaders(reply))
+  assert.isUndefined(reply.headers["set-cookie"])
   assert.strictEqual(reply.headers["vary"], "Origin")
   return reply
 }
