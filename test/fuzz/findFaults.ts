@@ -9,13 +9,16 @@ import { drive } from "./schemathesis.ts"
 const foundAt = (tally: Tally, path: string): ReadonlyArray<string> =>
   [...tally.operations].flatMap(([label, { failed }]) => label.endsWith(` ${path}`) ? [...failed] : [])
 
+// The way to a deleted thing is long, and whether a link is followed is chance that no seed governs.
+const examples = 24
+
 /**
  * Has Schemathesis drive a server that fails each check in one place, and fails for each that wasn't found, and for what was
  * found where there is nothing. Answers with how many were.
  */
-export const findFaults = Effect.fn("findFaults")(function*(programs: string, seed: number) {
+export const findFaults = Effect.fn("findFaults")(function*(programs: string) {
   const { url } = yield* serveFaults
-  const { exitCode, tally } = yield* drive(programs, { name: "faulty", url, examples: 8, seed })
+  const { exitCode, tally } = yield* drive(programs, { name: "faulty", url, examples, seed: 1 })
   const unseen = Object.entries(faults).filter(([check, path]) => !foundAt(tally, path).includes(check))
   const wrong = foundAt(tally, honest)
   const told = [

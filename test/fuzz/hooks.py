@@ -24,6 +24,7 @@ tokens = deque(maxlen=200)
 cursors = {}
 versions = {}
 deletions = {}
+put_off = set()
 keys = set()
 turns = itertools.count()
 
@@ -52,8 +53,11 @@ def after_call(context, case, response):
     token = response.headers.get("consistency-token", [None])[0]
     if token is not None and response.status_code < 300:
         tokens.append((time.monotonic(), token))
-    if case.method == "DELETE" and response.status_code in (202, 204):
+    if case.method == "DELETE" and response.status_code == 204:
         deletions[comment_of(case)] = token
+    if case.method == "DELETE" and response.status_code == 202:
+        deletions.setdefault(comment_of(case), None)
+        put_off.add(case.id)
     if case.method in ("GET", "PATCH") and response.status_code == 200 and comment_of(case):
         versions[comment_of(case)] = response.headers.get("etag", [None])[0]
     if response.status_code == 200 and "cursor" in declared(case, ParameterLocation.QUERY):
@@ -140,7 +144,9 @@ def is_right_refusal(case, response):
 def filter_failure(context, failure, case, response):
     if isinstance(failure, RejectedPositiveData):
         return not is_right_refusal(case, response)
-    # Its author sees what became of a deleted comment: this is what a history is for.
     if isinstance(failure, UseAfterFree):
-        return not (case.path.endswith("/history") and response.status_code == 200)
+        # Its author sees what became of a deleted comment, for this is what a history is for; and 202 says of a deletion only
+        # that it will be decided.
+        is_history = case.path.endswith("/history") and response.status_code == 200
+        return not (is_history or failure.deleted_case_id in put_off)
     return True

@@ -28,7 +28,7 @@ export const makeSteps = Effect.fnUntraced(function*(wanted: ReadonlyArray<Subje
     "a server with faults",
     schemathesis.result,
     (programs) =>
-      Effect.map(findFaults(programs, budget.seed), (count) => ({
+      Effect.map(findFaults(programs), (count) => ({
         value: undefined,
         said: `each of ${count} checks finds what it is for`
       }))
