@@ -55,6 +55,15 @@ describe("The patterns in the OpenAPI document", () => {
     }
   )
 
+  it("take every character of a text wherever a text may have it", () => {
+    const characters = Array.from({ length: 0x3100 }, (_, code) => String.fromCodePoint(code)).concat("\ufeff")
+    for (const one of characters) {
+      for (const text of [one, `a${one}`, `${one}a`, `a${one}a`]) {
+        assert.strictEqual(isText(text), Result.isSuccess(parseText(text)), JSON.stringify(text))
+      }
+    }
+  })
+
   it("bound a text where no good one is", () => {
     assert.isTrue(Result.isFailure(parseText("a".repeat(maxBytes + 1))))
     assert.isTrue(Result.isFailure(parseText("\u{1f468}\u200d\u{1f469}".repeat(3334))))
