@@ -57,11 +57,8 @@ describe("The patterns in the OpenAPI document", () => {
 
   it("take every character of a text wherever a text may have it", () => {
     const characters = Array.from({ length: 0x3100 }, (_, code) => String.fromCodePoint(code)).concat("\ufeff")
-    for (const one of characters) {
-      for (const text of [one, `a${one}`, `${one}a`, `a${one}a`]) {
-        assert.strictEqual(isText(text), Result.isSuccess(parseText(text)), JSON.stringify(text))
-      }
-    }
+    const texts = characters.flatMap((one) => [one, `a${one}`, `${one}a`, `a${one}a`])
+    assert.deepStrictEqual(texts.filter((text) => isText(text) !== Result.isSuccess(parseText(text))), [])
   })
 
   it("bound a text where no good one is", () => {
