@@ -1,11 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { HttpApi } from "effect/http-api"
 import { existsSync, readFileSync } from "node:fs"
-import { Authentication } from "../../src/api/Authentication.ts"
-import { CommandApi } from "../../src/api/CommandApi.ts"
-import { DevelopmentTokenApi } from "../../src/api/DevelopmentTokenApi.ts"
-import { QueryApi } from "../../src/api/QueryApi.ts"
+import { contractRows, localRows, standaloneRows } from "../http/permissionTable.ts"
 import { hasTest, permissionsOf, threatsOf } from "./threatModel.ts"
 
 const page = readFileSync("docs/security.md", "utf8")
@@ -13,25 +9,6 @@ const threats = threatsOf(page, "docs")
 
 const Scripts = Schema.fromJsonString(Schema.Struct({ scripts: Schema.Record(Schema.String, Schema.String) }))
 const { scripts } = Schema.decodeSync(Scripts)(readFileSync("package.json", "utf8"))
-
-/** Every endpoint of the contracts, as the page writes it, and whether it needs a token. */
-const endpoints = () => {
-  const found: Array<{ route: string; needsToken: boolean }> = []
-  const onEndpoint = (
-    { endpoint }: {
-      endpoint: { method: string; path: string; middlewares: { has(one: typeof Authentication): boolean } }
-    }
-  ) => {
-    found.push({
-      route: `${endpoint.method} ${endpoint.path.replace(/:(\w+)/g, "{$1}")}`,
-      needsToken: endpoint.middlewares.has(Authentication)
-    })
-  }
-  HttpApi.reflect(CommandApi, { onGroup: () => {}, onEndpoint })
-  HttpApi.reflect(QueryApi, { onGroup: () => {}, onEndpoint })
-  HttpApi.reflect(DevelopmentTokenApi, { onGroup: () => {}, onEndpoint })
-  return found
-}
 
 /** What the page must speak of, whatever else it does: the name of a threat has each of these words. */
 const subjects = [
@@ -114,13 +91,12 @@ describe("The threat model", () => {
     assert.deepStrictEqual(subjects.filter((subject) => !names.some((name) => new RegExp(subject).test(name))), [])
   })
 
-  it("has a row for every route of the contracts, and for no other", () => {
-    const rows = permissionsOf(page)
-    assert.sameMembers(rows.map(({ route }) => route), endpoints().map(({ route }) => route))
-    for (const { needsToken, route } of endpoints()) {
-      const { nobody = "" } = rows.find((row) => row.route === route) ?? {}
-      assert.match(nobody, needsToken ? /^401$/ : /^yes/, route)
-    }
+  it("says who may do what as the table of permissions has it, which is tried on every route", () => {
+    const rows = [...contractRows, ...localRows, ...standaloneRows].map(({ cells, operation }) => [
+      operation.replace(/:(\w+)/g, "{$1}"),
+      ...cells.map((cell) => cell.split(" ", 1).join(""))
+    ])
+    assert.deepStrictEqual(permissionsOf(page), rows)
   })
 
   it("finds a test by its name and by nothing else", () => {
@@ -131,12 +107,13 @@ describe("The threat model", () => {
       "    () => {",
       "  it(`is found for ${each}`, () => {",
       "  assert.strictEqual(it, \"isn't a test\")",
+      "  note(\"isn't one either\")",
       "  // it(\"is written off\", () => {"
     ].join("\n")
     for (const name of ["is found", "is found below", "is found for ${each}"]) {
       assert.isTrue(hasTest(source, name), name)
     }
-    for (const name of ["is", "found", "isn't a test", "is written off", ""]) {
+    for (const name of ["is", "found", "isn't a test", "isn't one either", "is written off", ""]) {
       assert.isFalse(hasTest(source, name), name)
     }
   })

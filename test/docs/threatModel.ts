@@ -53,14 +53,7 @@ export const hasTest = (source: string, name: string): boolean =>
     })
   })
 
-/** A row of the table of who may do what. */
-export interface PermissionRow {
-  readonly route: string
-  readonly nobody: string
-}
-
-/** The routes of the page, with what they answer to a caller without a token. */
-export const permissionsOf = (page: string): ReadonlyArray<PermissionRow> =>
-  rowsOf(sectionOf(page, "Who may do what")).flatMap(([route = "", nobody = ""]) =>
-    route.startsWith("`") ? [{ route: route.replaceAll("`", ""), nobody }] : []
-  )
+/** The table of who may do what: the route, and the status for each kind of caller. */
+export const permissionsOf = (page: string): ReadonlyArray<ReadonlyArray<string>> =>
+  rowsOf(sectionOf(page, "Who may do what")).filter(([route]) => route?.startsWith("`"))
+    .map((cells) => cells.map((cell) => cell.replaceAll("`", "")))
