@@ -22,7 +22,7 @@ const grantedQuota = (allowance: Allowance): Quota =>
 const refusal = (allowance: Allowance) =>
   allowance._tag === "Refused" ? allowance : assert.fail(`refused was expected, not ${allowance._tag}`)
 
-const spendAll = (who: string) => Effect.repeat(spend(who), { until: ({ _tag }) => _tag === "Refused" })
+const spendAll = (who: string) => Effect.repeat(spend(who), { until: ({ _tag }) => _tag === "Refused", times: 20 })
 
 /** What somebody does: lets so many milliseconds pass, then asks so often. */
 const Steps = Schema.Array(
@@ -120,7 +120,7 @@ export const rateLimitsContract = <E>(name: string, layer: Layer.Layer<RateLimit
                 if (last >= first) assert.isAtMost(last - first + 1, 10 + Math.floor((to - from) / 300))
               }
             }
-            yield* Effect.repeat(spend(who, "queries"), { until: ({ _tag }) => _tag === "Refused" })
+            yield* Effect.repeat(spend(who, "queries"), { until: ({ _tag }) => _tag === "Refused", times: 20 })
             const { retryAfter } = refusal(yield* spend(who, "queries"))
             yield* TestClock.adjust(retryAfter)
             grantedQuota(yield* spend(who, "queries"))

@@ -22,7 +22,8 @@ export const tiny = brittle({
 export const from = (address: string): OutgoingHttpHeaders => ({ "x-client-ip": address })
 
 /** Asks until that was too much. */
-export const exhaust = (ask: ReturnType<typeof get>) => Effect.repeat(ask, { until: ({ status }) => status === 429 })
+export const exhaust = (ask: ReturnType<typeof get>) =>
+  Effect.repeat(ask, { until: ({ status }) => status === 429, times: 20 })
 
 /** Posts as whoever these headers make one. */
 export const postWith = (headers: OutgoingHttpHeaders) =>
