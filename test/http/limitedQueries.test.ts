@@ -5,10 +5,20 @@ import { Version } from "../../src/domain/ids.ts"
 import { TokenKeysUnavailable } from "../../src/platform/TokenVerifier.ts"
 import { assertStatus } from "./assertAnswer.ts"
 import { Faults } from "./brittleTarget.ts"
-import { bearer, newPicture, post, unknownId } from "./comments.ts"
+import { newPicture, post, unknownId } from "./comments.ts"
 import { exchange } from "./exchange.ts"
 import { everyQuery, standing } from "./faulty.ts"
-import { assertLeft, assertTooMany, assertUncounted, exhaust, from, newAddress, quotaIn, tiny } from "./limits.ts"
+import {
+  assertLeft,
+  assertTooMany,
+  assertUncounted,
+  exhaust,
+  from,
+  knownBearer,
+  newAddress,
+  quotaIn,
+  tiny
+} from "./limits.ts"
 import { newUser } from "./people.ts"
 import { commentUrl, countUrl, get, head, historyUrl, pageUrl } from "./queries.ts"
 
@@ -44,14 +54,14 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
       const faults = yield* Faults
       faults.command = Effect.fail(new CommandContended({ standing }))
       const [here, user] = [from(newAddress()), newUser()]
-      const mine = { ...here, ...(yield* bearer(user, "")) }
+      const mine = { ...here, ...(yield* knownBearer(user, "")) }
       const url = historyUrl(standing.commentId)
       assertLeft(assertStatus(yield* get(url, mine), 404), "queries", 5)
       yield* exhaust(get(countUrl(newPicture()), mine))
       assertTooMany(yield* get(url, mine), "queries")
-      assertLeft(assertStatus(yield* get(url, { ...here, ...(yield* bearer(newUser())) }), 404), "queries", 5)
+      assertLeft(assertStatus(yield* get(url, { ...here, ...(yield* knownBearer(newUser())) }), 404), "queries", 5)
       assertLeft(yield* get(countUrl(newPicture()), here), "queries", 5)
-      assertLeft(yield* post(newPicture(), user, "text"), "commands", 4)
+      assertLeft(yield* post(newPicture(), user, "text"), "commands", 3)
       // A token that is no good makes nobody of whom it names.
       assertLeft(yield* get(countUrl(newPicture()), { ...here, authorization: `${mine.authorization}x` }), "queries", 4)
       assertLeft(assertStatus(yield* get(url, { ...here, authorization: "Bearer x" }), 401), "queries", 3)
@@ -71,7 +81,7 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
       faults.readModel = { ...readModel, history: () => Effect.succeed({ authorId: standing.authorId, entries }) }
       const url = historyUrl(standing.commentId)
       for (const [user, status] of [[standing.authorId, 200], [newUser(), 403]] as const) {
-        const mine = yield* bearer(user)
+        const mine = yield* knownBearer(user)
         const reply = assertStatus(yield* get(url, mine), status)
         assertLeft(reply, "queries", 0)
         // One for the query and eight for the bytes, of six: nine have to come back, one each ten minutes.
@@ -115,7 +125,7 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
   it.effect("doesn't wait, and isn't refused, because the issuer of a token can't be asked that a query needn't have", () =>
     Effect.gen(function*() {
       const faults = yield* Faults
-      const mine = { ...from(newAddress()), ...(yield* bearer(newUser())) }
+      const mine = { ...from(newAddress()), ...(yield* knownBearer(newUser())) }
       const ends = [Effect.fail(new TokenKeysUnavailable({ cause: new Error("down") })), Effect.never]
       for (const [index, end] of ends.entries()) {
         faults.verification = end

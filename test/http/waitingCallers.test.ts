@@ -4,8 +4,9 @@ import { encodeConsistencyToken } from "../../src/api/ConsistencyToken.ts"
 import { CommentId } from "../../src/domain/ids.ts"
 import { assertProblem } from "./assertAnswer.ts"
 import { brittle, Faults } from "./brittleTarget.ts"
-import { bearer, unknownId } from "./comments.ts"
+import { unknownId } from "./comments.ts"
 import { assertRetryAfter, brokenReadModel, readModelDown, standing } from "./faulty.ts"
+import { knownBearer } from "./limits.ts"
 import { newUser } from "./people.ts"
 import { after, commentUrl, get } from "./queries.ts"
 
@@ -82,7 +83,7 @@ layer(trusting, { excludeTestServices: true, timeout: "60 seconds" })("Waits whe
 
   it.effect("are capped for the user of a valid token, wherever it comes from, and not for others who come from there", () =>
     Effect.gen(function*() {
-      const [ana, bruno] = [yield* bearer(newUser()), yield* bearer(newUser())]
+      const [ana, bruno] = [yield* knownBearer(newUser()), yield* knownBearer(newUser())]
       const [one, two, three] = from("x-client-ip", "203.0.113.1", "203.0.113.2", "203.0.113.3")
       assert.strictEqual(yield* turnedAway([{ ...one, ...ana }, { ...two, ...ana }, { ...three, ...ana }]), 1)
       assert.strictEqual(yield* turnedAway([one, one, ana, ana, bruno, bruno].map((sent) => ({ ...one, ...sent }))), 0)
