@@ -19,11 +19,12 @@ const asked = (operation: object = {}, answer: object = {}) => ({
 
 const security = [{ bearer: [] }]
 
-/** What somebody makes, and can be asked for by its id from then on. */
-const made = (name: string, more: object = {}) => {
+const link = (operationId: string, id: string) => ({ next: { operationId, parameters: { id } } })
+
+/** What somebody makes, and can be asked for by its id from then on: one way leads there, the more surely it is gone. */
+const made = (name: string, next: "read" | "delete", more: object = {}) => {
   const one = { ...parameter("id", "path", { type: "string", pattern: "^[a-z0-9]{1,20}$" }), security }
-  const link = (operationId: string) => ({ operationId, parameters: { id: "$response.body#/id" } })
-  const links = { read: link(`${name}.read`), ..."delete" in more && { remove: link(`${name}.delete`) } }
+  const links = link(`${name}.${next}`, "$response.body#/id")
   return {
     [`/${name}`]: { post: { security, responses: { "201": { ...well, links }, ...refused } } },
     [`/${name}/{id}`]: { ...asked({ ...one, operationId: `${name}.read` }), ...more }
@@ -35,7 +36,7 @@ const removal = {
     ...parameter("id", "path", { type: "string", pattern: "^[a-z0-9]{1,20}$" }),
     operationId: "freed.delete",
     security,
-    responses: { "204": { description: "Gone" }, ...refused }
+    responses: { "204": { description: "Gone", links: link("freed.read", "$request.path.id") }, ...refused }
   }
 }
 
@@ -78,8 +79,8 @@ export const faultyDocument = {
     "/any": asked(),
     "/allowing": asked(),
     "/open": asked({ security }),
-    ...made("freed", removal),
-    ...made("lost"),
-    ...made("own")
+    ...made("freed", "delete", removal),
+    ...made("lost", "read"),
+    ...made("own", "read")
   }
 }
