@@ -7,7 +7,10 @@ import { redisPlace } from "../../src/platform/redisOptions.ts"
 const comingAs = (environment: Readonly<Record<string, string>>) =>
   readRedis.pipe(
     Effect.flatMap(redisPlace),
-    Effect.map(({ connection: { password, username } }) => ({ username, password })),
+    Effect.map(({ connection: { password, username } }) => ({
+      username,
+      password: password === undefined ? undefined : Redacted.value(password)
+    })),
     Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment))
   )
 

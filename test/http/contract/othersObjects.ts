@@ -95,13 +95,13 @@ export const othersObjects: Part = (it) =>
       Effect.gen(function*() {
         const [picture, other] = [newPicture(), newPicture()]
         const ana = yield* anybody
-        for (let n = 0; n < 2; n++) yield* posted({ by: ana, picture })
-        const { token } = yield* posted({ by: ana, picture: other })
-        const { nextCursor } = pageOf(yield* get(pageUrl(picture, "?limit=1"), after(token)))
+        const tokens: Array<string> = []
+        for (const where of [picture, picture, other]) tokens.push((yield* posted({ by: ana, picture: where })).token)
+        const { nextCursor } = pageOf(yield* get(pageUrl(picture, "?limit=1"), after(...tokens)))
         assert(nextCursor !== null)
         const lists = [pageUrl(other, `?cursor=${nextCursor}`), userUrl(ana, `?cursor=${nextCursor}`)]
         for (const list of lists) assertProblem(yield* get(list), 400, "malformed-request")
-        const own = pageOf(yield* get(userUrl(ana, "?limit=1"), after(token))).nextCursor
+        const own = pageOf(yield* get(userUrl(ana, "?limit=1"), after(...tokens))).nextCursor
         if (own !== null) {
           const others = userUrl(yield* somebodyElse, `?cursor=${own}`)
           assertProblem(yield* get(others), 400, "malformed-request")

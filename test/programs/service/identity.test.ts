@@ -53,6 +53,9 @@ describe("The services, with a user pool of Cognito as the issuer", () => {
     Effect.gen(function*() {
       const { issuer, sign } = yield* makeLocalIssuer
       const other = yield* makeLocalIssuer
+      // Another key, under the same name.
+      yield* other.rotate
+      other.state.key = { ...other.state.key, kid: "one" }
       const scope = "marginalia/comments:write"
       const good = cognitoAccess(client, scope)
       const { client_id: _, ...nobodys } = good
