@@ -40,6 +40,17 @@ export const clientOptions = (
   }
 }
 
+/**
+ * A client of the SDK that makes no log of its requests. It would write down each of them, all that was sent and came with
+ * it, before it saw that nobody takes what it logs.
+ */
+export const unlogged = <Client extends { readonly middlewareStack: { readonly remove: (name: string) => boolean } }>(
+  client: Client
+): Client => {
+  client.middlewareStack.remove("loggerMiddleware")
+  return client
+}
+
 /** A client of DynamoDB that tries each request once. */
 export class DynamoDb extends Context.Service<DynamoDb, {
   readonly client: DynamoDBClient
@@ -48,7 +59,7 @@ export class DynamoDb extends Context.Service<DynamoDb, {
     Layer.effect(
       DynamoDb,
       Effect.acquireRelease(
-        Effect.sync(() => DynamoDb.of({ client: new DynamoDBClient(clientOptions(settings)) })),
+        Effect.sync(() => DynamoDb.of({ client: unlogged(new DynamoDBClient(clientOptions(settings))) })),
         ({ client }) => Effect.sync(() => client.destroy())
       )
     )

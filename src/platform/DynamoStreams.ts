@@ -13,7 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { clientOptions, DynamoDb, type DynamoDbSettings } from "./DynamoDb.ts"
+import { clientOptions, DynamoDb, type DynamoDbSettings, unlogged } from "./DynamoDb.ts"
 import { type DynamoError, dynamoRequest, retryTransient } from "./DynamoError.ts"
 
 /** What was to be read is gone: older than 24 hours, or its shard or stream is no longer there. */
@@ -117,7 +117,7 @@ const iteratorType = ShardPosition.$match({
 const make = Effect.fnUntraced(function*(settings: DynamoDbSettings) {
   const { client: tables } = yield* DynamoDb
   const client = yield* Effect.acquireRelease(
-    Effect.sync(() => new DynamoDBStreamsClient(clientOptions(settings))),
+    Effect.sync(() => unlogged(new DynamoDBStreamsClient(clientOptions(settings)))),
     (client) => Effect.sync(() => client.destroy())
   )
 
