@@ -15,14 +15,15 @@ import { append, consistencies, type Events, few, type It, load, relived, stored
 
 /**
  * The commits of a stream of its own with so many events, as a store would have written them, and its head. Of a long one
- * the last 10 events have commits of their own, and ten others share one: it takes as long to write commits as to read them.
+ * the last events have commits of their own, and a hundred others share one: it takes as long to write commits as to read
+ * them.
  */
 const grown = Effect.fnUntraced(function*(events: number, text: string) {
   let head = newStream(freshStream())
   const commits: Array<EncodedCommit> = []
   while (head.version < events) {
     const first = head.version === 0 ? posted(text) : edited(`${text} ${head.version}`)
-    const others = Array.from({ length: events - head.version < 20 ? 0 : 9 }, (_, n) => edited(`${n}`))
+    const others = Array.from({ length: events - head.version < 110 ? 0 : 99 }, (_, n) => edited(`${n}`))
     const writing = yield* prepare(head, commitOn(head, [first, ...others]))
     commits.push(writing.encoded)
     head = writing.head
@@ -103,12 +104,13 @@ export const loads = (it: It): void => {
     ({ count, snapshot }) =>
       Effect.gen(function*() {
         const edits = Array.from({ length: count - 1 }, (_, n): Events => [edited(`${n}`)])
-        for (const unknown of [snapshot, "?", [], 7]) {
-          const { state, stream } = yield* plantedWith(unknown, [posted("a")], ...edits)
-          const head = yield* load(stream)
-          assert.deepStrictEqual(head.state, state)
-          assert.strictEqual(head.commitsSinceSnapshot, count)
-        }
+        yield* Effect.forEach([snapshot, "?", [], 7], (unknown) =>
+          Effect.gen(function*() {
+            const { state, stream } = yield* plantedWith(unknown, [posted("a")], ...edits)
+            const head = yield* load(stream)
+            assert.deepStrictEqual(head.state, state)
+            assert.strictEqual(head.commitsSinceSnapshot, count)
+          }), { concurrency: 4, discard: true })
       }),
     few
   )
