@@ -16,9 +16,9 @@ export interface CrossOriginRules {
   readonly maxAge: number
 }
 
-// No schema of an endpoint has them: the first is on every answer, the second on each 405, the third on what may be tried
-// again, the others on whatever is counted.
-const onAnyAnswer = ["x-request-id", "allow", "retry-after", "ratelimit-policy", "ratelimit"]
+// No schema of an endpoint has them: the first is on every answer, the second on each 405, the third on what needs another
+// token, the fourth on what may be tried again, the others on whatever is counted.
+const onAnyAnswer = ["x-request-id", "allow", "www-authenticate", "retry-after", "ratelimit-policy", "ratelimit"]
 
 // https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
 const readableAnyway = new Set([

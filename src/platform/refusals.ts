@@ -12,6 +12,8 @@ export interface Refusal {
   readonly problem: string
   readonly title: string
   readonly detail: string
+  /** Which parts of the request are at fault. Of what can't be taken apart there are none, but whoever reads the problem expects a list. */
+  readonly errors?: ReadonlyArray<never>
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -20,7 +22,8 @@ const malformed: Refusal = {
   reason: "Bad Request",
   problem: "malformed-request",
   title: "The request can't be read",
-  detail: "It isn't HTTP."
+  detail: "It isn't HTTP.",
+  errors: []
 }
 
 /** RFC 9112, section 3.2. Node would say so by itself, but without a problem and an id. */
@@ -65,8 +68,8 @@ type Headers = Readonly<Record<string, string>>
 
 // What never becomes a request is answered as everything else is, and it is the last on its connection. Whose page it is
 // from can't be told, so no page of another origin gets to read it.
-const answerTo = ({ detail, headers, problem, status, title }: Refusal, always: Headers) => {
-  const body = JSON.stringify({ detail, type: `/problems/${problem}`, status, title })
+const answerTo = ({ detail, errors, headers, problem, status, title }: Refusal, always: Headers) => {
+  const body = JSON.stringify({ detail, errors, type: `/problems/${problem}`, status, title })
   return {
     body,
     headers: {

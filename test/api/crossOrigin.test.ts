@@ -27,6 +27,7 @@ describe("The rules for pages of other origins", () => {
       "ratelimit",
       "ratelimit-policy",
       "retry-after",
+      "www-authenticate",
       "x-request-id"
     ])
   })

@@ -62,7 +62,9 @@ export const assertAnswer = (method: string, reply: Reply): void => {
   // Readiness is no problem document: whoever asks for it wants the checks.
   if (status === 503 && headers["content-type"] === "application/json") return
   assert.strictEqual(headers["content-type"], "application/problem+json", `${status} is a problem`)
-  assert.strictEqual(decodeProblem(text).status, status)
+  const { errors, status: told } = decodeProblem(text)
+  assert.strictEqual(told, status)
+  if (status === 400) assert.isDefined(errors, "400 tells what is at fault, or that it can't be told apart")
   assert.notMatch(text, insides, "nothing internal leaks")
 }
 

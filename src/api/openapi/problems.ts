@@ -102,7 +102,6 @@ export const problemSchema = ({ errors, status, title, type }: ProblemDocument):
     detail: { type: "string", description: "What happened here, for people." },
     ...(errors === undefined ? {} : { errors: faults })
   },
-  // What never became a request is malformed, too, and there are no parts of it to name.
-  required: ["type", "title", "status", "detail", ...(errors === undefined || status === 400 ? [] : ["errors"])],
+  required: ["type", "title", "status", "detail", ...(errors === undefined ? [] : ["errors"])],
   additionalProperties: false
 })
