@@ -93,21 +93,24 @@ export const makeWorld = Effect.fnUntraced(function*(scenario: Scenario, disguis
   }
   if (rivalEdits > 0) {
     const rival = Effect.gen(function*() {
-      for (let n = 0; n < rivalEdits; n++) {
-        const head = yield* store.load(command.commentId, "strong")
-        if (head.version > 0 && head.state._tag === "Active") {
-          yield* store.append(head, commitOn(head, [edited(`rival ${n}`)]))
-        }
-      }
+      let head = yield* store.load(command.commentId, "strong")
+      if (head.version === 0 || head.state._tag !== "Active") return
+      for (let n = 0; n < rivalEdits; n++) head = yield* store.append(head, commitOn(head, [edited(`rival ${n}`)]))
     })
     yield* turns.begin("rival", turns.step("rival", "edit")(rival))
   }
 
   const find = (id: CommandId) => Effect.map(inbox.find(id), (found) => Option.getOrElse(found, assert.fail))
   const outcome = Effect.map(find(command.commandId), ({ outcome }) => outcome)
-  const appended = eventsOf(command.commentId).pipe(
+  const countAppended = eventsOf(command.commentId).pipe(
     Effect.map((events) => events.filter(({ commandId }) => commandId === command.commandId).length),
     Effect.provideService(MemoryLog, log)
   )
+  // It is asked for after every step, and few of them append. What is in the log stays there as it is.
+  let [counted, count] = [-1, 0]
+  const appended = Effect.gen(function*() {
+    if (log.length() !== counted) [counted, count] = [log.length(), yield* countAppended]
+    return count
+  })
   return { turns, outcome, appended, redeliver: Effect.flatMap(handlerOf(null), ({ run }) => run(command.commandId)) }
 })
