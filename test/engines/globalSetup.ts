@@ -6,6 +6,7 @@ import type { EngineError } from "../../src/programs/stack/engines/engineProcess
 import { findPostgres } from "../../src/programs/stack/engines/postgresBinaries.ts"
 import { findRedisServer } from "../../src/programs/stack/engines/redisServer.ts"
 import { serveEngines } from "./engineBroker.ts"
+import { useMemoryFolder } from "./memoryFolder.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -46,6 +47,7 @@ export default function setup(project: TestProject): Promise<() => Promise<void>
   const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
   return Effect.runPromise(
     Effect.gen(function*() {
+      yield* useMemoryFolder
       const postgres = yield* findDatabase
       const dynoxide = yield* findEngine(findDynoxide)
       const dynamoDbLocal = yield* findEngine(findDynamoDbLocal)
