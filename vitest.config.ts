@@ -15,6 +15,8 @@ export default defineConfig({
     env: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_SESSION_TOKEN: "" },
     pool: "forks",
     maxWorkers: 2,
+    // The databases in WebAssembly are many and live for seconds: to optimise their code costs more than it saves so soon.
+    execArgv: ["--wasm-tiering-budget=130000000"],
     // A process for each worker is enough, and loads everything once. What is the process' own, such as metrics, is compared
     // with what it was before.
     isolate: false,

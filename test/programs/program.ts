@@ -67,7 +67,13 @@ export const start = Effect.fnUntraced(function*(
 ) {
   const child = yield* Effect.acquireRelease(
     Effect.sync(() =>
-      spawn(process.execPath, ["--import", `${programs}requireNode.mjs`, `${programs}${program}`, ...args], {
+      spawn(process.execPath, [
+        ...process.execArgv.filter((option) => option.startsWith("--wasm-")),
+        "--import",
+        `${programs}requireNode.mjs`,
+        `${programs}${program}`,
+        ...args
+      ], {
         env: environment(settings),
         stdio: ["ignore", "pipe", "pipe"]
       })
