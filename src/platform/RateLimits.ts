@@ -14,8 +14,8 @@ export interface Quota {
   readonly limit: RateLimit
   /** How many more may come at once. */
   readonly remaining: number
-  /** The time until there are as many as at first, if none comes meanwhile. */
-  readonly resetAfter: Duration.Duration
+  /** The time until there is one more than that. */
+  readonly moreAfter: Duration.Duration
 }
 
 /** Whether a caller may go on. */

@@ -21,16 +21,19 @@ export interface RedisPatience {
 
 const key = "redis"
 
-// A server that refuses a command is alive, and has said so at once.
-const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === "ReplyError"
+// A server that refuses a command is alive, and has said so at once. Effect's errors have what Redis said within.
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "ReplyError" || isRefusal("reason" in error ? error.reason : error.cause))
 
 // Made once: while there is no connection, that is what each query gets.
 const notConnected = new RedisUnanswered({ message: "there is no connection" })
 
+// Where this process was too busy to look, an answer that came in time lies there when the timer goes off: what has come in
+// is read after timers, and before what is immediate.
 const within = <A>(timeLimit: number, command: () => Promise<A>): Promise<A> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new RedisUnanswered({ message: `no answer within ${timeLimit} ms` })),
+      () => setImmediate(() => reject(new RedisUnanswered({ message: `no answer within ${timeLimit} ms` }))),
       timeLimit
     )
     command().then(

@@ -34,9 +34,9 @@ const make = Effect.fnUntraced(function*(settings: RateLimitSettings, { timeLimi
 /**
  * Limits that all programs share which are on one Redis: effect's `RateLimiter`, one script of one round trip.
  *
- * While Redis is down or silent nobody is limited, and nobody waits longer than for the cache. What Redis has lost, by
- * eviction, flush or failover, begins anew with full buckets. The time is that of the programs: one whose clock is ahead
- * gives tokens early, and none twice.
+ * While Redis is down or silent, or refuses, nobody is limited, and nobody waits longer than for the cache. That this program
+ * was too busy to read an answer in time isn't Redis' silence. What Redis has lost, by eviction, flush or failover, begins
+ * anew with full buckets. The time is that of the programs: one whose clock is ahead gives tokens early, and none twice.
  */
 export const layer = (
   settings: RateLimitSettings,

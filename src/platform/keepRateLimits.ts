@@ -39,16 +39,22 @@ const warningInterval = Duration.toMillis(Duration.seconds(30))
 const bucketOf = (policy: RateLimitPolicy, who: string, { burst, window }: RateLimit): string =>
   `{${hash("sha256", who, "base64url")}}:${policy}:${burst}/${Duration.toSeconds(window)}`
 
+// All are back one by one: before the last of them there is one more than now, or one at all where there is a debt.
+const quotaLeft = (policy: RateLimitPolicy, limit: RateLimit, taken: RateLimiter.ConsumeResult): Quota => {
+  const remaining = Math.max(0, taken.remaining)
+  const others = Duration.millis(
+    (Duration.toMillis(limit.window) * Math.max(0, limit.burst - remaining - 1)) / limit.burst
+  )
+  return {
+    policy,
+    limit,
+    remaining,
+    moreAfter: Duration.max(Duration.zero, Duration.subtract(taken.resetAfter, others))
+  }
+}
+
 const quotaOf = (policy: RateLimitPolicy, limit: RateLimit, taken: Taken): Quota =>
-  "resetAfter" in taken
-    ? { policy, limit, remaining: Math.max(0, taken.remaining), resetAfter: taken.resetAfter }
-    : {
-      policy,
-      limit,
-      remaining: 0,
-      // After that time there is the one that was asked for; all the others come one by one.
-      resetAfter: Duration.sum(taken.retryAfter, Duration.times(limit.window, (limit.burst - 1) / limit.burst))
-    }
+  "resetAfter" in taken ? quotaLeft(policy, limit, taken) : { policy, limit, remaining: 0, moreAfter: taken.retryAfter }
 
 /** Keeps limits in buckets that are somewhere: `take` may fail, limits don't. */
 export const keepRateLimits = Effect.fnUntraced(function*(

@@ -84,8 +84,8 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
         const mine = yield* knownBearer(user)
         const reply = assertStatus(yield* get(url, mine), status)
         assertLeft(reply, "queries", 0)
-        // One for the query and eight for the bytes, of six: nine have to come back, one each ten minutes.
-        assert.isTrue((quotaIn(reply)?.t ?? 0) > 5340 && (quotaIn(reply)?.t ?? 0) <= 5400)
+        // One for the query and eight for the bytes, of six: four have to come back until there is one, one each ten minutes.
+        assert.isTrue((quotaIn(reply)?.t ?? 0) > 2340 && (quotaIn(reply)?.t ?? 0) <= 2400)
         const refused = yield* get(countUrl(newPicture()), mine)
         assertTooMany(refused, "queries")
         assert.isAbove(Number(refused.headers["retry-after"]), 4 * 600 - 60)

@@ -52,8 +52,9 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
         const reply = yield* command
         assertTooMany(reply, "commands")
         assert.strictEqual(reply.headers["ratelimit-policy"], "\"commands\";q=5;w=3600")
-        assert.match(reply.headers["ratelimit"] ?? "", /^"commands";r=0;t=3(?:600|59\d)$/)
-        assert.isAtMost(Number(reply.headers["retry-after"]), 720)
+        const retryAfter = Number(reply.headers["retry-after"])
+        assert.isTrue(retryAfter > 600 && retryAfter <= 720)
+        assert.strictEqual(reply.headers["ratelimit"], `"commands";r=0;t=${retryAfter}`)
       }
       assertLeft(yield* post(newPicture(), newUser(), "text"), "commands", 4)
     }))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Metric, Predicate, References } from "effect"
+import { Effect, Fiber, Layer, Logger, Metric, Predicate, References } from "effect"
 import { TestClock } from "effect/testing"
 import * as MemoryRateLimits from "../../src/platform/MemoryRateLimits.ts"
 import { limitedRequests, rateLimitFailures } from "../../src/platform/rateLimitMetrics.ts"
@@ -78,6 +78,35 @@ describeRedis("Limits on one Redis", () => {
       }
       assert.strictEqual(new Set(keys.map((key) => /\{.*\}/.exec(key)?.[0])).size, 1)
     }).pipe(
+      Effect.provide(unhurried.pipe(Layer.provideMerge(Layer.unwrap(Effect.map(startRedis(), connectedTo)))))
+    ))
+
+  it.effect("count what Redis answered in time, though this process was too busy to look", () =>
+    Effect.gen(function*() {
+      yield* spend(newCaller())
+      for (const _ of [1, 2]) {
+        const asking = yield* Effect.forkChild(spend(newCaller()), { startImmediately: true })
+        yield* Effect.sync(() => {
+          const until = performance.now() + 250
+          while (performance.now() < until);
+        })
+        assert.strictEqual((yield* Fiber.join(asking))._tag, "Granted")
+      }
+    }).pipe(
+      Effect.provide(RedisRateLimits.layer(contractLimits, { timeLimit: 100 }).pipe(Layer.provide(shared)))
+    ))
+
+  it.effect("go on asking a Redis that refuses, and hold again as soon as it doesn't", () =>
+    Effect.gen(function*() {
+      const { client } = yield* RedisClient
+      yield* Effect.promise(() => client.config("SET", "maxmemory", "1", "maxmemory-policy", "noeviction"))
+      for (const _ of Array.from({ length: 8 })) {
+        assert.strictEqual((yield* spend(newCaller()))._tag, "Uncounted")
+      }
+      yield* Effect.promise(() => client.config("SET", "maxmemory", "0"))
+      assert.strictEqual((yield* spend(newCaller()))._tag, "Granted")
+    }).pipe(
+      Effect.provideService(References.MinimumLogLevel, "Error"),
       Effect.provide(unhurried.pipe(Layer.provideMerge(Layer.unwrap(Effect.map(startRedis(), connectedTo)))))
     ))
 

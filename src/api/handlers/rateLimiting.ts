@@ -11,10 +11,10 @@ import { problem } from "./respond.ts"
 const wholeSeconds = (time: Duration.Duration): number => Math.ceil(Duration.toSeconds(time))
 
 // draft-ietf-httpapi-ratelimit-headers-10: q and w are a policy's quota and its window in seconds, r is what remains, and t the
-// seconds until the quota is whole again.
-const headersOf = ({ limit, policy, remaining, resetAfter }: Quota) => ({
+// seconds until there is more: the same as in Retry-After (section 6) where there is nothing.
+const headersOf = ({ limit, moreAfter, policy, remaining }: Quota) => ({
   "ratelimit-policy": `"${policy}";q=${limit.burst};w=${wholeSeconds(limit.window)}`,
-  "ratelimit": `"${policy}";r=${remaining};t=${wholeSeconds(resetAfter)}`
+  "ratelimit": `"${policy}";r=${remaining};t=${wholeSeconds(moreAfter)}`
 })
 
 // On whatever the answer will be, a problem or none; what is told later about the same request replaces it.

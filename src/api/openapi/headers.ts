@@ -67,7 +67,7 @@ const said = {
   },
   RateLimit: {
     description:
-      "How many requests are left (r), and in how many seconds all are back (t): draft-ietf-httpapi-ratelimit-headers. Absent where the request wasn't counted.",
+      "How many requests are left (r), and in how many seconds there is one more (t): draft-ietf-httpapi-ratelimit-headers. Absent where the request wasn't counted.",
     schema: pattern("^\"(?:commands|queries)\";r=[0-9]+;t=[0-9]+$"),
     example: "\"commands\";r=9999;t=1"
   },
