@@ -67,22 +67,24 @@ const expected = (comments: ReadonlyArray<Folded>) =>
 
 const assertFolded = Effect.gen(function*() {
   const moderator = yield* bearer("mo", moderate)
-  for (const picture of pictures) {
-    const comments = visible.filter((comment) => comment.picture === picture)
-    const { count, items } = pageOf(yield* get(pageUrl(picture, "?order=oldest&limit=100")))
-    assert.deepStrictEqual(described(items), expected(comments))
-    assert.strictEqual(count, comments.length)
-    assert.deepStrictEqual(jsonOf(yield* get(countUrl(picture))), { pictureId: picture, count })
-    for (const { authorId, id, text } of items) {
-      const history = historyOf(yield* get(historyUrl(id), moderator)).items
-      const texts = comments.find((comment) => comment.author === authorId && comment.texts.at(-1) === text)?.texts
-      assert.deepStrictEqual(history.map((entry) => entry.text), texts)
-    }
-  }
-  for (const author of authors) {
-    const { items } = pageOf(yield* get(userUrl(author, "?limit=100")))
-    assert.deepStrictEqual(described(items), expected(visible.filter((comment) => comment.author === author)))
-  }
+  yield* Effect.forEach(pictures, (picture) =>
+    Effect.gen(function*() {
+      const comments = visible.filter((comment) => comment.picture === picture)
+      const { count, items } = pageOf(yield* get(pageUrl(picture, "?order=oldest&limit=100")))
+      assert.deepStrictEqual(described(items), expected(comments))
+      assert.strictEqual(count, comments.length)
+      assert.deepStrictEqual(jsonOf(yield* get(countUrl(picture))), { pictureId: picture, count })
+      for (const { authorId, id, text } of items) {
+        const history = historyOf(yield* get(historyUrl(id), moderator)).items
+        const texts = comments.find((comment) => comment.author === authorId && comment.texts.at(-1) === text)?.texts
+        assert.deepStrictEqual(history.map((entry) => entry.text), texts)
+      }
+    }), { concurrency: 8, discard: true })
+  yield* Effect.forEach(authors, (author) =>
+    Effect.gen(function*() {
+      const { items } = pageOf(yield* get(userUrl(author, "?limit=100")))
+      assert.deepStrictEqual(described(items), expected(visible.filter((comment) => comment.author === author)))
+    }), { concurrency: 8, discard: true })
 })
 
 /** What has been written becomes visible a little later, and not always in its order. */

@@ -24,7 +24,7 @@ const requests = (headers: OutgoingHttpHeaders) => {
   ]
 }
 
-const send = (headers: OutgoingHttpHeaders) => Effect.all(requests(headers))
+const send = (headers: OutgoingHttpHeaders) => Effect.all(requests(headers), { concurrency: 3 })
 
 // Who asks how often is another matter, and each request has an id and a time of its own.
 const ownNames = /^(?:ratelimit|x-request-id$|date$|apigw-requestid$)/

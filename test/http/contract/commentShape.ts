@@ -84,36 +84,37 @@ export const commentShape: Part = (it) =>
         const versions = ["1", "3", "4", "5", "6", "7", "8"].map((version) =>
           unknownId().replace(/^(.{14})./, `$1${version}`)
         )
-        for (const id of versions) {
-          assertProblem(yield* get(commentUrl(id)), 404, "comment-not-found")
-          assertProblem(yield* edit(id, ana, "text"), 404, "comment-not-found")
-        }
+        yield* Effect.forEach(versions, (id) =>
+          Effect.gen(function*() {
+            assertProblem(yield* get(commentUrl(id)), 404, "comment-not-found")
+            assertProblem(yield* edit(id, ana, "text"), 404, "comment-not-found")
+          }), { concurrency: 8, discard: true })
       }))
 
     it.effect("has no id that is anything else: 400", () =>
       Effect.gen(function*() {
         const ana = yield* anybody
         const id = unknownId()
-        for (
-          const wrong of [
-            "1",
-            "x",
-            id.slice(1),
-            `${id}0`,
-            id.replaceAll("-", ""),
-            `{${id}}`,
-            `urn:uuid:${id}`,
-            `${id}%20`
-          ]
-        ) {
-          assert.strictEqual(
-            assertProblem(yield* get(commentUrl(wrong)), 400, "malformed-request").errors[0]?.pointer,
-            "commentId"
-          )
-          assertProblem(yield* get(historyUrl(wrong), yield* bearer(ana)), 400, "malformed-request")
-          assertProblem(yield* edit(wrong, ana, "text"), 400, "malformed-request")
-          assertProblem(yield* remove(wrong, ana), 400, "malformed-request")
-        }
+        const others = [
+          "1",
+          "x",
+          id.slice(1),
+          `${id}0`,
+          id.replaceAll("-", ""),
+          `{${id}}`,
+          `urn:uuid:${id}`,
+          `${id}%20`
+        ]
+        yield* Effect.forEach(others, (wrong) =>
+          Effect.gen(function*() {
+            assert.strictEqual(
+              assertProblem(yield* get(commentUrl(wrong)), 400, "malformed-request").errors[0]?.pointer,
+              "commentId"
+            )
+            assertProblem(yield* get(historyUrl(wrong), yield* bearer(ana)), 400, "malformed-request")
+            assertProblem(yield* edit(wrong, ana, "text"), 400, "malformed-request")
+            assertProblem(yield* remove(wrong, ana), 400, "malformed-request")
+          }), { concurrency: 8, discard: true })
       }))
 
     it.effect("is on a picture with an id of 1 to 128 characters of A-Z a-z 0-9 . _ : -", () =>
@@ -130,12 +131,13 @@ export const commentShape: Part = (it) =>
           own,
           own.padEnd(128, "x")
         ]
-        for (const picture of ids) {
-          const reply = assertStatus(yield* post(picture, ana, "text"), 201)
-          assert.strictEqual(commentOf(reply).pictureId, picture)
-          const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
-          assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
-        }
+        yield* Effect.forEach(ids, (picture) =>
+          Effect.gen(function*() {
+            const reply = assertStatus(yield* post(picture, ana, "text"), 201)
+            assert.strictEqual(commentOf(reply).pictureId, picture)
+            const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
+            assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
+          }), { concurrency: 8, discard: true })
         const encoded = commentOf(yield* post(own.replaceAll("-", "%2D").replace("p", "%70"), ana, "text"))
         assert.strictEqual(encoded.pictureId, own)
       }))
@@ -144,12 +146,13 @@ export const commentShape: Part = (it) =>
       Effect.gen(function*() {
         yield* onCommonGround
         const ana = yield* anybody
-        for (const picture of ["a", "0", "...", ".a", "a.", "-", "_", ":"]) {
-          const reply = assertStatus(yield* post(picture, ana, "text"), 201)
-          assert.strictEqual(commentOf(reply).pictureId, picture)
-          const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
-          assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
-        }
+        yield* Effect.forEach(["a", "0", "...", ".a", "a.", "-", "_", ":"], (picture) =>
+          Effect.gen(function*() {
+            const reply = assertStatus(yield* post(picture, ana, "text"), 201)
+            assert.strictEqual(commentOf(reply).pictureId, picture)
+            const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
+            assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
+          }), { concurrency: 8, discard: true })
       }))
 
     it.effect("is on no picture with another id, nor on . or ..: 400", () =>
@@ -172,14 +175,15 @@ export const commentShape: Part = (it) =>
           "a%0A",
           "a;b"
         ]
-        for (const picture of wrong) {
-          assert.strictEqual(
-            assertProblem(yield* get(pageUrl(picture)), 400, "malformed-request").errors[0]?.pointer,
-            "pictureId"
-          )
-          assertProblem(yield* get(`/comment-counts?pictureId=${picture}`), 400, "malformed-request")
-          assertProblem(yield* post(picture, ana, "text"), 400, "malformed-request")
-        }
+        yield* Effect.forEach(wrong, (picture) =>
+          Effect.gen(function*() {
+            assert.strictEqual(
+              assertProblem(yield* get(pageUrl(picture)), 400, "malformed-request").errors[0]?.pointer,
+              "pictureId"
+            )
+            assertProblem(yield* get(`/comment-counts?pictureId=${picture}`), 400, "malformed-request")
+            assertProblem(yield* post(picture, ana, "text"), 400, "malformed-request")
+          }), { concurrency: 8, discard: true })
       }))
 
     it.effect("is by an author with any name of up to 255 characters", () =>
@@ -192,10 +196,11 @@ export const commentShape: Part = (it) =>
           `${unique} 😸`,
           unique.padEnd(255, "界")
         ]
-        for (const name of names) {
-          const { id, token } = yield* posted({ by: name })
-          const [own] = pageOf(yield* get(userUrl(name), after(token))).items
-          assert.deepStrictEqual([own?.id, own?.authorId], [id, name])
-        }
+        yield* Effect.forEach(names, (name) =>
+          Effect.gen(function*() {
+            const { id, token } = yield* posted({ by: name })
+            const [own] = pageOf(yield* get(userUrl(name), after(token))).items
+            assert.deepStrictEqual([own?.id, own?.authorId], [id, name])
+          }), { concurrency: 8, discard: true })
       }))
   })

@@ -66,7 +66,7 @@ export const consistency: Part = (it) =>
 
     it.effect("make every query reflect what was posted", () =>
       Effect.gen(function*() {
-        for (let n = 0; n < 10; n++) {
+        const assertSeen = Effect.gen(function*() {
           const comment = yield* posted()
           const author = yield* bearer(comment.authorId)
           const replies = yield* Effect.forEach(
@@ -85,7 +85,8 @@ export const consistency: Part = (it) =>
           for (const reply of [count, counts]) {
             assert.include(reply?.text, `{"pictureId":"${comment.pictureId}","count":1}`)
           }
-        }
+        })
+        yield* Effect.replicateEffect(assertSeen, 10, { concurrency: 4, discard: true })
       }))
 
     it.effect("make every query reflect what was edited and deleted, also where an older answer was cached", () =>
@@ -140,16 +141,18 @@ export const consistency: Part = (it) =>
           `B${token.slice(1)}`,
           `${token} ${token}`
         ]
-        for (const header of wrong) {
-          for (const url of [...queriesOf(comment), commentUrl(comment.id.replace(/^./, "f")), pageUrl(newPicture())]) {
-            const reply = yield* get(url, { ...author, "consistency-token": header })
-            assert.deepStrictEqual(
-              assertProblem(reply, 400, "malformed-request").errors.map(({ pointer }) => pointer),
-              ["consistency-token"],
-              `${url} ${header}`
-            )
-          }
-        }
+        const urls = [...queriesOf(comment), commentUrl(comment.id.replace(/^./, "f")), pageUrl(newPicture())]
+        yield* Effect.forEach(wrong, (header) =>
+          Effect.gen(function*() {
+            for (const url of urls) {
+              const reply = yield* get(url, { ...author, "consistency-token": header })
+              assert.deepStrictEqual(
+                assertProblem(reply, 400, "malformed-request").errors.map(({ pointer }) => pointer),
+                ["consistency-token"],
+                `${url} ${header}`
+              )
+            }
+          }), { concurrency: 8, discard: true })
       }))
 
     it.effect("of a command that isn't visible in time: 503 read-model-behind, after the time that was preferred", () =>

@@ -40,15 +40,14 @@ export const texts: Part = (it) =>
 
     it.effect("is plain: what looks like HTML, SQL or a template is just characters", () =>
       Effect.gen(function*() {
-        for (
-          const text of [
-            "<script>alert('meow')</script>",
-            "&lt;b&gt; &amp; \"quotes\" \\ / \\u0041",
-            "'); DROP TABLE comments; --",
-            "{{constructor.constructor('return process')()}} ${7*7} %0d%0aSet-Cookie: a=b",
-            "$1 %s ?"
-          ]
-        ) yield* stored(text, text)
+        const texts = [
+          "<script>alert('meow')</script>",
+          "&lt;b&gt; &amp; \"quotes\" \\ / \\u0041",
+          "'); DROP TABLE comments; --",
+          "{{constructor.constructor('return process')()}} ${7*7} %0d%0aSet-Cookie: a=b",
+          "$1 %s ?"
+        ]
+        yield* Effect.forEach(texts, (text) => stored(text, text), { concurrency: 8, discard: true })
       }))
 
     it.effect("has 1 grapheme at least: 422", () =>
@@ -57,12 +56,12 @@ export const texts: Part = (it) =>
       }))
 
     it.effect("has 2,200 graphemes at most: 422", () =>
-      Effect.gen(function*() {
-        yield* stored(` ${"x".repeat(2200)} `, "x".repeat(2200))
-        yield* stored("\u00e9".repeat(2200), "\u00e9".repeat(2200))
-        yield* stored("e\u0301".repeat(2200), "\u00e9".repeat(2200))
-        yield* invalid("x".repeat(2201), /2200/)
-      }))
+      Effect.all([
+        stored(` ${"x".repeat(2200)} `, "x".repeat(2200)),
+        stored("\u00e9".repeat(2200), "\u00e9".repeat(2200)),
+        stored("e\u0301".repeat(2200), "\u00e9".repeat(2200)),
+        invalid("x".repeat(2201), /2200/)
+      ], { concurrency: 4, discard: true }))
 
     it.effect("has 10,000 bytes of UTF-8 at most, however few graphemes these are: 422", () =>
       Effect.gen(function*() {
@@ -72,9 +71,11 @@ export const texts: Part = (it) =>
 
     it.effect("has no control characters but newline and tab: 422", () =>
       Effect.gen(function*() {
-        for (const control of ["\u0000", "\u0007", "\u001b", "\u007f", "\u0085", "\u009f", "\r"]) {
-          yield* invalid(`a${control}b`, /control characters/)
-        }
+        const controls = ["\u0000", "\u0007", "\u001b", "\u007f", "\u0085", "\u009f", "\r"]
+        yield* Effect.forEach(controls, (control) => invalid(`a${control}b`, /control characters/), {
+          concurrency: 8,
+          discard: true
+        })
       }))
 
     it.effect("has no lone surrogates: 422", () =>
