@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
 import { spawnSync } from "node:child_process"
 import { chmodSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
+import { inspect } from "node:util"
+import * as Postgres from "../../src/platform/Postgres.ts"
 import { stackMachines } from "../engines/stackEngines.ts"
 import { assertStatus } from "../http/assertAnswer.ts"
 import { bearer, commentOf, posted } from "../http/comments.ts"
@@ -32,6 +35,24 @@ const allGone = (parts: ReadonlyMap<string, string>) =>
     (url) => Effect.provideService(refusesConnections, Target, Target.of({ url, token: () => Effect.succeed("") })),
     { discard: true }
   )
+
+/** PostgreSQL believes nobody who says who they are and no password, or a wrong one. */
+const assertNobodyGetsIn = Effect.fnUntraced(function*(server = "") {
+  for (const user of ["postgres", "query_service", "projector", "ops"]) {
+    for (const password of ["", "wrong"]) {
+      const url = new URL(server)
+      url.username = user
+      url.password = password
+      const client = Postgres.layer({
+        url: Redacted.make(url.href),
+        applicationName: "marginalia-test",
+        maxConnections: 1
+      })
+      const error = yield* Effect.flip(Effect.provide(SqlClient.SqlClient.use((sql) => sql`SELECT 1`), client))
+      assert.match(inspect(error, { depth: 9 }), password === "" ? /password must be a string|no password/i : /28P01/)
+    }
+  }
+})
 
 /** Ends Redis, as somebody might who means another one: it calls itself by its address. Nobody may tell it to. */
 const endRedis = (url = "") => {
@@ -66,6 +87,7 @@ describe.each(stackMachines)("The local stack as a process on %s", () => {
           assertStatus(yield* get(commentUrl(comment.id), after(comment.token)), 200)
           return comment
         }).pipe(Effect.provideService(Target, first.target))
+        yield* assertNobodyGetsIn(first.parts.get("PostgreSQL"))
         const token = yield* Effect.provideService(bearer("ana"), Target, first.target)
         yield* first.kill("SIGTERM")
         assert.deepInclude(yield* first.ended, { code: 0, signal: null, stderr: "" })

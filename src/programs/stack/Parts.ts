@@ -8,7 +8,7 @@ import { engineEnded, EngineError } from "./engines/engineProcess.ts"
 
 /** Keeps an eye on the parts of the stack: it says of each that it is ready, and tells when one has ended by itself. */
 export class Parts extends Context.Service<Parts, {
-  /** Waits for a part that answers with its address, and says so. */
+  /** Waits for a part that answers with its address, and says so; of a password in it, nothing. */
   started<E, R>(name: string, start: Effect.Effect<string, E, R>): Effect.Effect<string, E, R>
 
   /** Fails once a part that had started has ended by itself. */
@@ -30,7 +30,7 @@ export class Parts extends Context.Service<Parts, {
         started: Effect.fnUntraced(function*(name, start) {
           const address = yield* start
           running.add(name)
-          yield* Console.log(`${name.padEnd(16)} ${address}`)
+          yield* Console.log(`${name.padEnd(16)} ${address.replace(/:[^:@/]*@/, "@")}`)
           return address
         }),
         died: Deferred.await(died)

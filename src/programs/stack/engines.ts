@@ -41,7 +41,10 @@ export const startEngines = Effect.fnUntraced(function*(dataDirectory: string) {
   // Before anything is started it is said what is missing.
   yield* findRedisServer
   const engines: Engines = yield* Effect.all({
-    postgres: started("PostgreSQL", startPostgres({ folder: folderIn(dataDirectory, "postgres") })),
+    postgres: started(
+      "PostgreSQL",
+      startPostgres({ folder: folderIn(dataDirectory, "postgres"), passwords: true })
+    ),
     dynamoDb: startDynamoDb(dataDirectory),
     redis: started("Redis", startRedisServer({ folder: folderIn(dataDirectory, "redis") }))
   }, { concurrency: "unbounded" })

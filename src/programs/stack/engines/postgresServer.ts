@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { engineEnded, EngineError, freePort } from "./engineProcess.ts"
 import { findPostgres, type PostgresPrograms, serverUser } from "./postgresBinaries.ts"
+import { passwordFile, passwordSettings, preparePassword, superuserPassword } from "./postgresPassword.ts"
 
 const engine = "PostgreSQL"
 
@@ -13,7 +14,9 @@ const common = [
   "max_connections=200",
   "shared_buffers=64MB",
   "listen_addresses=127.0.0.1",
-  "unix_socket_directories="
+  "unix_socket_directories=",
+  // Its log is shown when it doesn't start: what else PostgreSQL says of an error quotes rows.
+  "log_error_verbosity=terse"
 ]
 
 /** Safe for a database that nobody keeps, and only for that. */
@@ -36,6 +39,8 @@ interface Cluster {
   readonly data: string
   readonly postgres: string
   readonly kept: boolean
+  /** The superuser's; nobody is asked for one, if left out. */
+  readonly password?: string | undefined
 }
 
 // Said where a folder can't be used: the reason is often that it is root's own.
@@ -56,14 +61,18 @@ const ownFolder = (kept: string | undefined): string => {
 }
 
 /** The cluster of a folder, made if there is none yet, with the binaries to run it. */
-const makeCluster = (programs: PostgresPrograms, kept: string | undefined) =>
+const makeCluster = (programs: PostgresPrograms, kept: string | undefined, passwords: boolean) =>
   Effect.try({
     try: (): Cluster => {
       const folder = ownFolder(kept)
       const bin = programs(folder)
       const data = join(folder, "data")
       if (!existsSync(join(data, "PG_VERSION"))) {
-        const options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        if (passwords) preparePassword(folder)
+        const access = passwords
+          ? ["--auth=scram-sha-256", `--pwfile=${join(folder, passwordFile)}`]
+          : ["--auth=trust"]
+        const options = ["--username=postgres", ...access, "--encoding=UTF8", "--locale=C"]
         const speed = kept === undefined ? ["--no-sync"] : []
         execFileSync(join(bin, "initdb"), [`--pgdata=${data}`, ...options, ...speed], {
           ...serverUser,
@@ -71,22 +80,27 @@ const makeCluster = (programs: PostgresPrograms, kept: string | undefined) =>
           stdio: ["ignore", "ignore", "pipe"]
         })
       }
-      return { folder, data, postgres: join(bin, "postgres"), kept: kept !== undefined }
+      const cluster = { folder, data, postgres: join(bin, "postgres"), kept: kept !== undefined }
+      return passwords ? { ...cluster, password: superuserPassword(cluster) } : cluster
     },
     catch: (error) => failed(`No PostgreSQL cluster could be made.${handedOver} What went wrong`)(error)
   })
 
 /** Starts the server and its watchdog; the scope's end is the watchdog's cue. */
 const startServer = Effect.fnUntraced(function*(
-  { data, folder, kept, postgres }: Cluster,
+  { data, folder, kept, password, postgres }: Cluster,
   more: ReadonlyArray<string>
 ) {
   const port = yield* freePort(engine)
   const onEnd = yield* engineEnded
+  const access = password === undefined ? [] : yield* Effect.try({
+    try: () => passwordSettings(folder),
+    catch: failed("PostgreSQL's folder can't be written")
+  })
   yield* Effect.acquireRelease(
     Effect.callback<{ readonly stop: Effect.Effect<void> }, EngineError>((resume) => {
       const options = { ...serverUser, cwd: folder, detached: true }
-      const settings = [...common, ...(kept ? [] : hasty), ...more].flatMap((setting) => ["-c", setting])
+      const settings = [...common, ...(kept ? [] : hasty), ...access, ...more].flatMap((setting) => ["-c", setting])
       const server = spawn(postgres, ["-D", data, "-p", String(port), ...settings], {
         ...options,
         stdio: ["ignore", "ignore", "pipe"]
@@ -117,20 +131,24 @@ const startServer = Effect.fnUntraced(function*(
     }),
     (server) => server.stop
   )
-  return `postgres://postgres@127.0.0.1:${port}/postgres`
+  return `postgres://postgres${password === undefined ? "" : `:${password}`}@127.0.0.1:${port}/postgres`
 })
 
 /**
  * A private PostgreSQL on a free port of 127.0.0.1, with room for 200 connections; the scope's end stops it. Its data lies
  * in a folder that is kept, or else in a temporary one that is gone with it. Answers with the URL of its `postgres`
  * database, whose user may create others.
+ *
+ * Whoever comes is believed to be who they say, unless passwords are asked for: then the URL has that of the superuser, and
+ * it lies beside the data, in `superuser-password`, for the server's user alone to read.
  */
 export const startPostgres = Effect.fn("startPostgres")(function*(
-  { folder, settings = [] }: {
+  { folder, passwords = false, settings = [] }: {
     readonly folder?: string | undefined
+    readonly passwords?: boolean
     /** More of the server's settings, such as `ssl=on`. */
     readonly settings?: ReadonlyArray<string>
   } = {}
 ): Effect.fn.Return<string, EngineError, Scope.Scope> {
-  return yield* startServer(yield* makeCluster(yield* findPostgres, folder), settings)
+  return yield* startServer(yield* makeCluster(yield* findPostgres, folder, passwords), settings)
 })
