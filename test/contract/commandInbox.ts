@@ -9,8 +9,10 @@ import { settling } from "./commandInboxSettling.ts"
 /** What every inbox promises, whatever it is made of, beside the event store that it settles with. */
 export const commandInboxContract = <E>(name: string, layer: Layer.Layer<CommandInbox | EventStore, E>): void => {
   describe(`${name} is a command inbox: it`, () => {
-    it.layer(layer, { excludeTestServices: true })(entries)
-    it.layer(layer, { excludeTestServices: true })(settling)
-    it.layer(layer, { excludeTestServices: true })(deliveries)
+    it.layer(layer, { excludeTestServices: true })((it) => {
+      entries(it)
+      settling(it)
+      deliveries(it)
+    })
   })
 }
