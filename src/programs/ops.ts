@@ -4,6 +4,7 @@ import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import process from "node:process"
 import * as Logging from "../platform/Logging.ts"
 import { readLogging } from "../platform/settings.ts"
 import { exitCode, explain } from "./ops/ending.ts"
@@ -24,10 +25,14 @@ const ops = Command.make("ops").pipe(
 // Colours are control characters, too.
 const plain = CliOutput.layer(CliOutput.defaultFormatter({ colors: false }))
 
-ops.pipe(
-  Command.run({ version: "0.1.0" }),
-  explain,
-  printing,
-  Effect.provide([NodeServices.layer, plain, Layer.unwrap(Effect.map(readLogging, Logging.layer))]),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown: exitCode })
-)
+/** What the program does when it is called with `args`. */
+export const operate = (args: ReadonlyArray<string>) =>
+  Command.runWith(ops, { version: "0.1.0" })(args).pipe(
+    explain,
+    printing,
+    Effect.provide([NodeServices.layer, plain, Layer.unwrap(Effect.map(readLogging, Logging.layer))])
+  )
+
+if (import.meta.main) {
+  NodeRuntime.runMain(operate(process.argv.slice(2)), { disableErrorReporting: true, teardown: exitCode })
+}

@@ -1,6 +1,6 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Layer, Redacted } from "effect"
+import { ConfigProvider, Console, Context, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
 import type { EncodedCommit } from "../../src/events/Commit.ts"
@@ -9,6 +9,8 @@ import * as DynamoEventStore from "../../src/events/DynamoEventStore.ts"
 import { DynamoDb } from "../../src/platform/DynamoDb.ts"
 import { dynamoRequest } from "../../src/platform/DynamoError.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
+import { operate } from "../../src/programs/ops.ts"
+import { exitCode } from "../../src/programs/ops/ending.ts"
 import { written } from "../contract/eventStoreSteps.ts"
 import { makePostgresDatabase } from "../engines/databases.ts"
 import { dynoxide } from "../engines/dynamo.ts"
@@ -47,13 +49,28 @@ const run = Effect.fnUntraced(function*(settings: Readonly<Record<string, string
   return yield* runProgram(yield* builtService("ops"), settings, args)
 })
 
-const ops = (...args: ReadonlyArray<string>) => Site.use(({ settings }) => run(settings, args))
-
 /** What a command prints, which ends as it should. */
 const printed = Effect.fnUntraced(function*(code: number, ...args: ReadonlyArray<string>) {
-  const ended = yield* ops(...args)
+  const { settings } = yield* Site
+  const ended = yield* run(settings, args)
   assert.strictEqual(ended.code, code, `ops ${args.join(" ")}: ${ended.stdout}${ended.stderr}`)
   return ended.stdout + ended.stderr
+})
+
+/** The same of one that has been a process before, or is much like one that has: it isn't started for that. */
+const said = Effect.fnUntraced(function*(code: number, ...args: ReadonlyArray<string>) {
+  const { settings } = yield* Site
+  const lines: Array<string> = []
+  const line = (...parts: ReadonlyArray<unknown>) => {
+    lines.push(`${parts.join(" ")}\n`)
+  }
+  const exit = yield* Effect.exit(operate(args)).pipe(
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: settings })),
+    Effect.updateService(Console.Console, (console) => ({ ...console, log: line, error: line }))
+  )
+  const text = lines.join("")
+  exitCode(exit, (ended) => assert.strictEqual(ended, code, `ops ${args.join(" ")}: ${text}`))
+  return text
 })
 
 /** Puts a commit into the table past the store, over whatever is there. */
@@ -70,45 +87,45 @@ describe("The program for operators", () => {
         const sql = yield* SqlClient.SqlClient
 
         // Tables: what would be made, what is made, what is there.
-        assert.match(yield* printed(0, "tables", "create", "--dry-run"), /would be created/)
+        assert.match(yield* said(0, "tables", "create", "--dry-run"), /would be created/)
         assert.match(yield* printed(0, "tables", "create"), /events-\S+ {2}created/)
-        assert.match(yield* printed(0, "tables", "create"), /events-\S+ {2}is there/)
+        assert.match(yield* said(0, "tables", "create"), /events-\S+ {2}is there/)
 
         // Migrations, started twice at once.
         assert.match(yield* printed(0, "migrate", "--dry-run"), /Would be applied: 1_read_model/)
         const migrated = yield* Effect.all([printed(0, "migrate"), printed(0, "migrate")], { concurrency: 2 })
         assert.lengthOf(migrated.filter((text) => text.includes("Applied: 1_read_model")), 1)
-        assert.match(yield* printed(0, "migrate", "--dry-run"), /up to date/)
+        assert.match(yield* said(0, "migrate", "--dry-run"), /up to date/)
 
         // A log that nobody has projected.
         const { stream } = yield* written([posted("one")], [edited("two"), edited("three")])
         const other = yield* written([posted("other")])
         assert.match(yield* printed(3, "verify"), new RegExp(`${stream} is behind: the log is at version 3`))
-        assert.match(yield* printed(0, "reconcile", "--dry-run"), /4 events of 2 streams would be projected/)
+        assert.match(yield* said(0, "reconcile", "--dry-run"), /4 events of 2 streams would be projected/)
         assert.match(yield* printed(0, "reconcile"), /4 events projected/)
-        assert.match(yield* printed(0, "verify"), /2 streams in 3 commits .* no difference/)
-        assert.match(yield* printed(0, "reconcile"), /0 events projected/)
+        assert.match(yield* said(0, "verify"), /2 streams in 3 commits .* no difference/)
+        assert.match(yield* said(0, "reconcile"), /0 events projected/)
 
         // One stream, without what people wrote unless it is asked for.
         const shown = yield* printed(0, "stream", "show", stream)
         assert.match(shown, /^1 {2}\S+Z {2}CommentPosted[^]*\n3 {2}\S+Z {2}CommentEdited[^]*is at version 3/)
         assert.notInclude(shown, "three")
-        assert.include(yield* printed(0, "stream", "show", stream, "--json"), "three")
+        assert.include(yield* said(0, "stream", "show", stream, "--json"), "three")
         assert.match(yield* printed(3, "stream", "show", randomUUID()), /The log has no stream/)
 
         // A commit that nobody can decode.
         const second = commit(other.stream, 2, edited("mended"))
         yield* plant(settings["EVENTS_TABLE"] ?? "", { ...second, events: [{ what: "is this" }] })
-        assert.match(yield* printed(3, "reconcile"), /1 streams were parked/)
+        assert.match(yield* said(3, "reconcile"), /1 streams were parked/)
         assert.match(yield* printed(0, "parked", "list"), new RegExp(`${other.stream} {2}at 1, version 2 since `))
-        assert.include(yield* printed(0, "parked", "list", "--json"), `"stream":"${other.stream}"`)
-        assert.match(yield* printed(3, "verify"), /is parked at version 1, the log is at 2/)
-        assert.match(yield* printed(0, "redrive", "--all", "--dry-run"), /1 streams would be redriven/)
-        assert.match(yield* printed(3, "redrive", other.stream), /is parked again at version 2/)
+        assert.include(yield* said(0, "parked", "list", "--json"), `"stream":"${other.stream}"`)
+        assert.match(yield* said(3, "verify"), /is parked at version 1, the log is at 2/)
+        assert.match(yield* said(0, "redrive", "--all", "--dry-run"), /1 streams would be redriven/)
+        assert.match(yield* said(3, "redrive", other.stream), /is parked again at version 2/)
         yield* plant(settings["EVENTS_TABLE"] ?? "", second)
         assert.match(yield* printed(0, "redrive", "--all"), new RegExp(`${other.stream} goes on: 1 events projected`))
-        assert.match(yield* printed(0, "parked", "list"), /No stream is parked/)
-        assert.match(yield* printed(0, "verify"), /no difference/)
+        assert.match(yield* said(0, "parked", "list"), /No stream is parked/)
+        assert.match(yield* said(0, "verify"), /no difference/)
 
         // Counts that are wrong.
         yield* sql`UPDATE picture_counts SET count = count + 7`
