@@ -11,6 +11,10 @@ export const projectorRole = "marginalia_projector"
 /** The role that the operators' user is a member of: it may what the projector may, and read all of the read model. */
 export const opsRole = "marginalia_ops"
 
+// The last is that of the migrations, which nobody is granted.
+const ownTables = [...new Set([...opsGrants, ...projectorGrants, ...queryGrants].map(({ table }) => table))]
+  .concat("read_model_migrations")
+
 const roles = [
   { role: queryRole, grants: queryGrants },
   { role: projectorRole, grants: projectorGrants },
@@ -26,19 +30,61 @@ const create = (role: string) => `
   EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
   END $$`
 
-// What PostgreSQL before 15 gives to everybody is taken back: else each role could make tables of its own.
+// What everybody may, each role may: PostgreSQL before 15 lets everybody make tables of their own.
 const closeDatabase = `
-  DO $$ BEGIN
-    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  DO $$ DECLARE
+    one regclass;
+  BEGIN
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', current_schema());
+    FOR one IN
+      SELECT oid FROM pg_class
+      WHERE relnamespace = current_schema()::regnamespace AND relname IN (${
+  ownTables.map((table) => `'${table}'`).join(", ")
+})
+    LOOP
+      EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', one);
+    END LOOP;
   END $$`
 
-// What is revoked of a table is revoked of its columns, too.
+// What is revoked of a table is revoked of its columns, too. To connect may be what the database's owner gives to few.
 const enter = (role: string) => `
   DO $$ BEGIN
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM ${role}', current_database());
+    EXECUTE format('REVOKE ALL ON SCHEMA %I FROM ${role}', current_schema());
     EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM ${role}', current_schema());
+    EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA %I FROM ${role}', current_schema());
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO ${role}', current_schema());
   END $$`
+
+// A membership that somebody else granted may be theirs alone to take back.
+const leaveOthers = (role: string) => `
+  DO $$ DECLARE
+    one record;
+  BEGIN
+    FOR one IN
+      SELECT roleid::regrole AS other, rolname AS grantor FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = grantor
+      WHERE member = '${role}'::regrole
+    LOOP
+      BEGIN
+        EXECUTE format('REVOKE %s FROM ${role} GRANTED BY %I CASCADE', one.other, one.grantor);
+      EXCEPTION WHEN insufficient_privilege THEN NULL;
+      END;
+    END LOOP;
+  END $$`
+
+/** Warns of what each role is a member of all the same. */
+const tellMemberships = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const left = yield* sql<{ readonly membership: string }>`
+    SELECT pg_get_userbyid(member) || ' of ' || pg_get_userbyid(roleid) AS membership FROM pg_auth_members
+    WHERE pg_get_userbyid(member) IN (${queryRole}, ${projectorRole}, ${opsRole}) ORDER BY 1`
+  if (left.length === 0) return
+  yield* Effect.logWarning(
+    "roles of the read model are members of others, and may what those may: only who granted that can take it back",
+    { memberships: left.map(({ membership }) => membership) }
+  )
+})
 
 const grantsOf = (role: string, { rights, table }: TableGrants): string =>
   `GRANT ${
@@ -54,8 +100,11 @@ export const lockRoles = SqlClient.SqlClient.use((sql) =>
 
 /**
  * Makes the three roles, where the server doesn't have them, and grants them what they may do with the read model's tables,
- * column by column: that, and nothing else, whatever they were granted before. Nobody can log in as one of them; a user is
- * made a member.
+ * column by column. Nobody can log in as one of them; a user is made a member.
+ *
+ * Taken back is what the roles were granted besides: on tables and sequences of the schema, to make things there, and their
+ * memberships in other roles. So is what everybody was granted on the read model's tables, or to make things. A membership
+ * that isn't the user's to take back is warned of.
  *
  * All of it is one transaction under a lock, so that it may be run twice at once, and no statement of a running program
  * falls between. The tables must be there. The user must be their owner, and may have to create roles.
@@ -68,7 +117,9 @@ export const grantRoles = Effect.gen(function*() {
     for (const { grants, role } of roles) {
       yield* sql.unsafe(create(role))
       yield* sql.unsafe(enter(role))
+      yield* sql.unsafe(leaveOthers(role))
       for (const grant of grants) yield* sql.unsafe(grantsOf(role, grant))
     }
+    yield* tellMemberships
   }))
 }).pipe(Effect.withSpan("grantRoles"))

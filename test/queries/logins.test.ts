@@ -1,12 +1,13 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, Exit, Option, Redacted } from "effect"
+import { Effect, Exit, Layer, Logger, Option, Redacted, References } from "effect"
 import { SqlClient } from "effect/sql"
+import { inspect } from "node:util"
 import { migrate } from "../../src/platform/migrate.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { sqlState } from "../../src/platform/sqlState.ts"
 import { logins, makeLogins } from "../../src/queries/logins.ts"
 import { readModelMigrations } from "../../src/queries/migrations.ts"
-import { grantRoles, projectorRole } from "../../src/queries/roles.ts"
+import { grantRoles, projectorRole, queryRole } from "../../src/queries/roles.ts"
 import { describePostgres } from "../engines/databases.ts"
 import { PrivatePostgres, privatePostgres } from "../engines/privatePostgres.ts"
 import { quiet } from "../support/projection.ts"
@@ -51,8 +52,36 @@ const prepared = Effect.gen(function*() {
   return url
 })
 
+const membershipsOf = (role: string) =>
+  Effect.map(
+    run(`SELECT pg_get_userbyid(roleid) AS of FROM pg_auth_members WHERE member = '${role}'::regrole ORDER BY 1`),
+    (found) => found.map((one) => Object(one).of)
+  )
+
 describePostgres("The logins of the read model", () => {
-  it.layer(quiet)((it) => {
+  it.layer(Layer.merge(quiet, privatePostgres))((it) => {
+    it.effect("belong to roles that are members of no others: what can't be taken from them is told", () =>
+      Effect.gen(function*() {
+        const { inside } = yield* PrivatePostgres
+        const said: Array<unknown> = []
+        const url = yield* prepared
+        const told = Layer.merge(
+          Logger.layer([Logger.make(({ message }) => said.push(message))]),
+          Layer.succeed(References.MinimumLogLevel, "Info")
+        )
+        yield* asOwner(url, run(`GRANT ${projectorRole} TO ${queryRole} WITH ADMIN OPTION`))
+        yield* asOwner(url, grantRoles).pipe(Effect.provide(told))
+        assert.deepStrictEqual(yield* inside(url)(membershipsOf(queryRole)), [])
+        assert.deepStrictEqual(said, [])
+        // The owner didn't grant this, and can't take it back.
+        yield* inside(url)(run(`GRANT pg_read_all_data TO ${queryRole}`))
+        yield* asOwner(url, grantRoles).pipe(Effect.provide(told))
+        assert.deepStrictEqual(yield* inside(url)(membershipsOf(queryRole)), ["pg_read_all_data"])
+        assert.include(inspect(said, { depth: 9 }), `${queryRole} of pg_read_all_data`)
+        yield* inside(url)(grantRoles)
+        assert.deepStrictEqual(yield* inside(url)(membershipsOf(queryRole)), [])
+      }))
+
     it.effect("are made once, by however many at once in however many databases", () =>
       Effect.gen(function*() {
         const { inside } = yield* PrivatePostgres
@@ -78,7 +107,7 @@ describePostgres("The logins of the read model", () => {
           const answer = yield* Effect.flip(asOwner(url, run(statement)))
           assert.strictEqual(Option.getOrThrow(sqlState(answer)), "42501", statement)
         }
-      }).pipe(Effect.provide(privatePostgres)))
+      }))
 
     it.effect("don't take the password from who made them, when theirs is taken by IAM", () =>
       Effect.gen(function*() {
@@ -94,6 +123,6 @@ describePostgres("The logins of the read model", () => {
         yield* asOwner(url, run("CREATE ROLE another LOGIN"))
         yield* inside(url)(run("GRANT rds_iam TO another"))
         assert.isFalse(yield* isLetIn(url))
-      }).pipe(Effect.provide(privatePostgres)))
+      }))
   })
 })

@@ -164,9 +164,33 @@ describePostgres("The roles of the read model", () => {
   it.effect("lose what they were granted besides, whenever they are granted anew", () =>
     Effect.gen(function*() {
       const { member, owner } = yield* databaseFor(queryRole)
-      yield* as(owner, run(`GRANT DELETE ON comments TO ${queryRole}`))
-      yield* as(member, run("DELETE FROM comments"))
-      yield* as(owner, grantRoles)
-      assert.deepStrictEqual(yield* refusals(member, ["DELETE FROM comments"]), denied(["DELETE FROM comments"]))
+      const database = new URL(owner).pathname.slice(1)
+      for (const to of [queryRole, "PUBLIC"]) {
+        for (
+          const grant of [
+            "DELETE ON comments",
+            "SELECT ON stream_positions",
+            "SELECT (parked_payload) ON stream_positions",
+            "UPDATE (text) ON comments",
+            "SELECT, DELETE ON read_model_migrations",
+            "CREATE ON SCHEMA public",
+            `CREATE, TEMPORARY ON DATABASE ${database}`
+          ]
+        ) yield* as(owner, run(`GRANT ${grant} TO ${to}`))
+        const more = [
+          "DELETE FROM comments WHERE false",
+          "SELECT parked_payload FROM stream_positions WHERE false",
+          "UPDATE comments SET text = NULL WHERE false",
+          "DELETE FROM read_model_migrations WHERE false",
+          "DO $$ BEGIN CREATE TABLE public.mine (); DROP TABLE public.mine; END $$",
+          "DO $$ BEGIN CREATE TEMPORARY TABLE mine (); DROP TABLE mine; END $$",
+          "DO $$ BEGIN CREATE SCHEMA mine; DROP SCHEMA mine; END $$"
+        ]
+        assert.deepStrictEqual(yield* refusals(member, more), more.map((statement) => `${statement}: done`))
+        yield* as(owner, grantRoles)
+        assert.deepStrictEqual(yield* refusals(member, more), denied(more), to)
+        const expected = granted.filter((right) => right.startsWith(`${queryRole} `)).toSorted()
+        assert.deepStrictEqual(yield* as(owner, rightsOf(new URL(member).username, queryRole)), expected)
+      }
     }))
 })
