@@ -5,7 +5,8 @@ import { join } from "node:path"
 import process from "node:process"
 
 const memory = "/dev/shm"
-const prefix = "marginalia-tests-"
+// Short: what lies there has sockets, too, whose paths may have no more than 103 bytes.
+const prefix = "marginalia-"
 const enough = 4 * 1024 ** 3
 
 const hasRoom = (): boolean => {
@@ -29,7 +30,7 @@ const isGone = (pid: number): boolean => {
 // What a run left behind that was killed would take memory until the machine is started again.
 const removeAbandoned = () => {
   for (const name of readdirSync(memory)) {
-    const pid = Number(/^marginalia-tests-(\d+)-/.exec(name)?.[1])
+    const pid = Number(/^marginalia-(\d+)-/.exec(name)?.[1])
     if (pid > 0 && isGone(pid)) rmSync(join(memory, name), { recursive: true, force: true })
   }
 }

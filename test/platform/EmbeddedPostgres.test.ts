@@ -13,12 +13,13 @@ import { EmbeddedPostgres } from "../../src/platform/EmbeddedPostgres.ts"
 import * as EmbeddedPostgresClient from "../../src/platform/EmbeddedPostgresClient.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { makeEmbeddedDirectory } from "../engines/databases.ts"
+import { wasmOptions } from "../engines/wasmOptions.ts"
 
 /** The numbers that a program, killed with SIGKILL after `count` of them, was told to be committed. */
 const acknowledgedUntilKilled = (directory: string, first: number, count: number) =>
   Effect.callback<ReadonlyArray<number>>((resume) => {
     const script = fileURLToPath(new URL("./insertUntilKilled.ts", import.meta.url))
-    const child = spawn(process.execPath, [script, directory, String(first)], {
+    const child = spawn(process.execPath, [...wasmOptions, script, directory, String(first)], {
       // What it leaves behind is removed with the directory's parent.
       env: { ...process.env, TMPDIR: dirname(directory) },
       stdio: ["ignore", "pipe", "inherit"]

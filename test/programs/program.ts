@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { wasmOptions } from "../engines/wasmOptions.ts"
 import { developmentTokens } from "../http/developmentTokens.ts"
 import { Target } from "../http/Target.ts"
 
@@ -68,7 +69,7 @@ export const start = Effect.fnUntraced(function*(
   const child = yield* Effect.acquireRelease(
     Effect.sync(() =>
       spawn(process.execPath, [
-        ...process.execArgv.filter((option) => option.startsWith("--wasm-")),
+        ...wasmOptions,
         "--import",
         `${programs}requireNode.mjs`,
         `${programs}${program}`,
