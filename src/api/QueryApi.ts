@@ -134,6 +134,8 @@ export class QueryGroup extends HttpApiGroup.make("queries")
       success: HttpApiSchema.WithHeaders(CommentHistory, { ...answered, "cache-control": Schema.Literal("no-store") }),
       error: [...failures, CommentNotFound, NotTheAuthor]
     })
+      // Who asks is looked at before what is asked, as for commands.
+      .middleware(Parameters)
       .middleware(Authentication)
       .annotate(OpenApi.Summary, "What happened to a comment, for its author and moderators")
       .annotate(

@@ -68,6 +68,8 @@ const isTokensFault = (error: unknown): boolean =>
  */
 export class TokenVerifier extends Context.Service<TokenVerifier, {
   verify(token: Redacted.Redacted): Effect.Effect<VerifiedToken, TokenRejected | TokenKeysUnavailable>
+  /** Whether a token that is being verified still waits for its issuer's keys: all else is this process's own work. */
+  awaitsKeys(token: Redacted.Redacted): boolean
   /** What the issuer calls a scope of ours: what a client has to ask it for. */
   issuersNameOf(scope: string): string
 }>()("marginalia/platform/TokenVerifier") {
@@ -83,11 +85,21 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
           return name === undefined ? [] : [name]
         }
 
+        const awaitingKeys = new Set<string>()
+        const keysNoting = (token: string): JWTVerifyGetKey => async (header, input) => {
+          awaitingKeys.add(token)
+          try {
+            return await keys(header, input)
+          } finally {
+            awaitingKeys.delete(token)
+          }
+        }
+
         const check = Effect.fn("TokenVerifier.check")(function*(token: string) {
           const now = yield* DateTime.now
           const { payload, protectedHeader } = yield* Effect.tryPromise({
             try: () =>
-              jose.jwtVerify(token, keys, {
+              jose.jwtVerify(token, keysNoting(token), {
                 issuer,
                 ...(audienceClaim === "aud" ? { audience } : {}),
                 algorithms: [...acceptedAlgorithms],
@@ -133,7 +145,11 @@ export class TokenVerifier extends Context.Service<TokenVerifier, {
           return verified
         })
 
-        return TokenVerifier.of({ verify, issuersNameOf: (scope) => issuersNames.get(scope) ?? scope })
+        return TokenVerifier.of({
+          verify,
+          awaitsKeys: (credential) => awaitingKeys.has(Redacted.value(credential)),
+          issuersNameOf: (scope) => issuersNames.get(scope) ?? scope
+        })
       })
     )
 }

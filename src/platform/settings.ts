@@ -155,7 +155,7 @@ const readNumber = (variable: string, fallback: number) =>
 /** How many queries may wait for the read model at once, in all and from one address, from `MAX_WAITERS` and `MAX_WAITERS_PER_CALLER`. */
 export const readWaiters = Effect.all({
   maxWaiters: readNumber("MAX_WAITERS", 1000),
-  maxWaitersPerCaller: readNumber("MAX_WAITERS_PER_CALLER", 250)
+  maxWaitersPerCaller: readNumber("MAX_WAITERS_PER_CALLER", 100)
 })
 
 /**

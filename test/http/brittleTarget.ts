@@ -31,6 +31,8 @@ export class Faults extends Context.Service<Faults, {
   ready: Effect.Effect<boolean>
   /** What comes of verifying a token, unless it is verified as usual. */
   verification: ReturnType<TokenVerifier["Service"]["verify"]> | undefined
+  /** Whether that waits for the issuer's keys. */
+  awaitsKeys: boolean
   /** A token for whatever subject, be it one that nobody would give out. */
   readonly sign: (subject: string) => Effect.Effect<string>
   /** What was logged, entry by entry. */
@@ -59,6 +61,7 @@ const faults = Layer.effect(
       readModel: nothing,
       ready: Effect.succeed(true),
       verification: undefined,
+      awaitsKeys: false,
       sign: (subject) => sign(subject, "comments:write"),
       log: []
     }))
@@ -110,6 +113,7 @@ const verifier = Layer.effect(
     )
     return TokenVerifier.of({
       ...usual,
+      awaitsKeys: (token) => faults.awaitsKeys || usual.awaitsKeys(token),
       verify: (token) => Effect.suspend(() => faults.verification ?? usual.verify(token))
     })
   })

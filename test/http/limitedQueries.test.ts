@@ -1,13 +1,13 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber, Latch } from "effect"
 import { CommandContended } from "../../src/commands/Answer.ts"
-import { Version } from "../../src/domain/ids.ts"
+import { AuthorId, Version } from "../../src/domain/ids.ts"
 import { TokenKeysUnavailable } from "../../src/platform/TokenVerifier.ts"
-import { assertStatus } from "./assertAnswer.ts"
+import { assertProblem, assertStatus } from "./assertAnswer.ts"
 import { Faults } from "./brittleTarget.ts"
 import { newPicture, post, unknownId } from "./comments.ts"
 import { exchange } from "./exchange.ts"
-import { everyQuery, standing } from "./faulty.ts"
+import { assertRetryAfter, everyQuery, standing } from "./faulty.ts"
 import {
   assertLeft,
   assertTooMany,
@@ -44,7 +44,7 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
       assertLeft(assertStatus(unchanged, 304), "queries", 4)
       assertLeft(assertStatus(yield* head(countUrl(picture), here), 200), "queries", 3)
       assertLeft(assertStatus(yield* get(pageUrl(picture, "?limit=0"), here), 400), "queries", 2)
-      assertLeft(assertStatus(yield* get(historyUrl("no-id"), here), 401), "queries", 1)
+      assertLeft(assertStatus(yield* get(`${historyUrl("no-id")}?no=such`, here), 401), "queries", 1)
       assertLeft(assertStatus(yield* get(`${countUrl(picture)}?no=such`, here), 400), "queries", 0)
       assertTooMany(yield* get(pageUrl(picture, "?limit=0"), here), "queries")
     }))
@@ -93,6 +93,52 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
       faults.readModel = readModel
     }))
 
+  it.effect("at once for histories has one read at a time, and 503 beyond four, while others have theirs", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const { readModel } = faults
+      const free = yield* Latch.make()
+      const [begun, refused] = [yield* Latch.make(), yield* Latch.make()]
+      let reading = 0
+      faults.readModel = {
+        ...readModel,
+        history: (id) =>
+          id === standing.commentId
+            ? Effect.sync(() => reading++).pipe(
+              Effect.andThen(begun.open),
+              Effect.andThen(free.await),
+              Effect.andThen(Effect.undefined)
+            )
+            : Effect.undefined
+      }
+      const [mine, others] = [yield* knownBearer(newUser()), yield* knownBearer(newUser())]
+      const url = historyUrl(standing.commentId)
+      const asked = yield* Effect.forkChild(
+        Effect.all(
+          Array.from(
+            { length: 5 },
+            () => Effect.tap(get(url, mine), ({ status }) => status === 503 ? refused.open : Effect.void)
+          ),
+          {
+            concurrency: "unbounded"
+          }
+        )
+      )
+      yield* begun.await
+      yield* refused.await
+      assert.strictEqual(reading, 1)
+      assertStatus(yield* get(historyUrl(unknownId()), others), 404)
+      yield* free.open
+      const replies = yield* Fiber.join(asked)
+      assert.deepStrictEqual(replies.map(({ status }) => status).toSorted((a, b) => a - b), [404, 404, 404, 404, 503])
+      for (const reply of replies.filter(({ status }) => status === 503)) {
+        assertProblem(reply, 503, "service-unavailable")
+        assertRetryAfter(reply)
+      }
+      assert.strictEqual(reading, 4)
+      faults.readModel = readModel
+    }))
+
   it.effect("can still ask for what isn't counted: documentation, problems' pages, health, metrics, what there isn't", () =>
     Effect.gen(function*() {
       const here = from(newAddress())
@@ -129,9 +175,24 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
       const ends = [Effect.fail(new TokenKeysUnavailable({ cause: new Error("down") })), Effect.never]
       for (const [index, end] of ends.entries()) {
         faults.verification = end
+        faults.awaitsKeys = true
         assertLeft(assertStatus(yield* get(countUrl(newPicture()), mine), 200), "queries", 5 - index)
       }
       faults.verification = undefined
+      faults.awaitsKeys = false
       assertLeft(assertStatus(yield* get(commentUrl(unknownId()), mine), 404), "queries", 5)
+    }))
+
+  it.effect("is who its token says, however long a busy process takes to verify that", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const [here, user] = [from(newAddress()), newUser()]
+      const mine = { ...here, ...(yield* knownBearer(user)) }
+      assertLeft(yield* get(countUrl(newPicture()), mine), "queries", 5)
+      const verified = Effect.succeed({ subject: AuthorId.make(user), scopes: new Set<string>(), expiresAt: Infinity })
+      faults.verification = Effect.delay(verified, "120 millis")
+      assertLeft(yield* get(countUrl(newPicture()), mine), "queries", 4)
+      faults.verification = undefined
+      assertLeft(yield* get(countUrl(newPicture()), here), "queries", 5)
     }))
 })

@@ -15,7 +15,7 @@ const settings: StandaloneSettings = {
   logFormat: "json",
   cacheBytes: 16 * 1024 * 1024,
   maxWaiters: 1000,
-  maxWaitersPerCaller: 250,
+  maxWaitersPerCaller: 100,
   clientAddressHeader: null,
   corsAllowedOrigins: allowedOrigins,
   hstsMaxAge: Duration.days(365),

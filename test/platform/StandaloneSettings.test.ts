@@ -16,7 +16,7 @@ describe("The standalone program's settings", () => {
         logFormat: "json",
         cacheBytes: 64 * 1024 * 1024,
         maxWaiters: 1000,
-        maxWaitersPerCaller: 250,
+        maxWaitersPerCaller: 100,
         clientAddressHeader: null,
         corsAllowedOrigins: [],
         hstsMaxAge: undefined,

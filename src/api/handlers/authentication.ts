@@ -43,8 +43,9 @@ const verified = Effect.fnUntraced(function*(verifier: TokenVerifier["Service"],
     Effect.catchTags({
       TokenRejected: ({ reason }) =>
         Effect.andThen(Effect.logDebug("token rejected", { reason }), Effect.flip(unauthorized)),
+      // Whoever asks for the keys has said that they can't be had, and not once for each request.
       TokenKeysUnavailable: ({ cause }) =>
-        Effect.andThen(Effect.logError("token keys unavailable", cause), Effect.flip(unavailable))
+        Effect.andThen(Effect.logDebug("token keys unavailable", cause), Effect.flip(unavailable))
     })
   )
   return { id: token.subject, scopes: token.scopes }

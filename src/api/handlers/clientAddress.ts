@@ -29,8 +29,8 @@ export const clientAddress = (
 const groupsOf = (part: string): ReadonlyArray<string> => part.split(":").filter((group) => group !== "")
 
 /**
- * Whom a limit holds for that is kept by address: the address itself, or the network of 64 bits that one of IPv6 lies in,
- * all of which is one subscriber's (RFC 6177).
+ * Whom a limit holds for that is kept by address: the address itself, or the network of 56 bits that one of IPv6 lies in,
+ * all of which is one subscriber's (RFC 6177, section 2).
  */
 export const networkOf = (address: string): string => {
   if (isIP(address) !== 6) return address
@@ -38,5 +38,6 @@ export const networkOf = (address: string): string => {
   const [before = "", after = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::")
   const [head, tail] = [groupsOf(before), groupsOf(after)]
   const zeros = Array.from({ length: 8 - head.length - tail.length }, () => "0")
-  return `${[...head, ...zeros, ...tail].slice(0, 4).join(":")}::/64`
+  const [one = "0", two = "0", three = "0", four = "0"] = [...head, ...zeros, ...tail]
+  return `${one}:${two}:${three}:${(Number.parseInt(four, 16) & 0xff00).toString(16)}::/56`
 }

@@ -8,8 +8,9 @@ import { CountedQuery, QueryCaller } from "../RequestRules.ts"
 import { bearerOf } from "./authentication.ts"
 import { addressCaller, spend, userCaller } from "./rateLimiting.ts"
 
-// A query needn't have a token: its issuer being away or slow is no reason to wait.
-const longestVerification = "50 millis"
+// A query needn't have a token: its issuer being away or slow is no reason to wait. That this process is busy is none to take
+// it for somebody else's.
+const longestWaitForKeys = "50 millis"
 
 /**
  * Whose a query is: its user's if it comes with a valid token, else its address's. Nothing that is wrong with a token, or with
@@ -18,8 +19,12 @@ const longestVerification = "50 millis"
 const callerOf = (verifier: TokenVerifier["Service"], authorization: string | undefined): Effect.Effect<string> => {
   const credential = bearerOf(authorization)
   if (Redacted.value(credential) === "") return addressCaller
+  const keysAreLate = Effect.andThen(
+    Effect.sleep(longestWaitForKeys),
+    Effect.suspend(() => verifier.awaitsKeys(credential) ? Effect.fail("late") : Effect.never)
+  )
   return verifier.verify(credential).pipe(
-    Effect.timeout(longestVerification),
+    Effect.raceFirst(keysAreLate),
     Effect.matchEffect({
       onFailure: () => addressCaller,
       onSuccess: ({ subject }) => Effect.succeed(userCaller(subject))

@@ -137,7 +137,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   "service-unavailable": {
     status: 503,
     title: "Something this service needs is down",
-    cause: "A database could not be reached, or didn't answer in time.",
+    cause:
+      "A database could not be reached, or didn't answer in time. Of histories: the caller waits for several already.",
     remedy: "Try again after the time in Retry-After. With an Idempotency-Key that is safe for commands too."
   },
   "read-model-behind": {

@@ -11,7 +11,7 @@ import type { ReadModelUnavailable } from "../../queries/ReadModel.ts"
 import { actorOf, CurrentCaller } from "../Authentication.ts"
 import type { ConsistencyToken } from "../ConsistencyToken.ts"
 import { concernsAuthor, concernsPicture } from "../ConsistencyToken.ts"
-import { CommentDeleted, CommentNotFound, MalformedRequest, NotTheAuthor } from "../Problems.ts"
+import { CommentDeleted, CommentNotFound, MalformedRequest, NotTheAuthor, ServiceUnavailable } from "../Problems.ts"
 import { defaultPageLimit, QueryApi } from "../QueryApi.ts"
 import { awaitFreshness } from "./consistency.ts"
 import { makeHistoryCost } from "./historyCost.ts"
@@ -31,6 +31,11 @@ const invalidCursor = problem(
 
 const commentNotFound = problem(
   new CommentNotFound({ detail: "No comment has this id, or none that can be seen yet." })
+)
+
+const tooManyHistories = problem(
+  new ServiceUnavailable({ detail: "As many histories as may be are being read for you already." }),
+  { "retry-after": "1" }
 )
 
 const readModelDown = (error: ReadModelUnavailable) =>
@@ -121,6 +126,7 @@ export const queryHandlers = HttpApiBuilder.group(
             ),
             Effect.catchTags({
               CommentNotFound: () => commentNotFound,
+              TooManyHistories: () => tooManyHistories,
               ReadModelUnavailable: readModelDown
             })
           )

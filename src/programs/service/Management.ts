@@ -14,6 +14,7 @@ import { untraced } from "./untraced.ts"
 // Nothing here needs a token, so none is believed.
 const nobody = Layer.succeed(TokenVerifier, {
   verify: () => Effect.fail(new TokenRejected({ reason: "there is nothing here that needs one" })),
+  awaitsKeys: () => false,
   issuersNameOf: (scope) => scope
 })
 

@@ -46,14 +46,15 @@ describe("A client's address", () => {
     assert.strictEqual(clientAddress({ headers: Headers.empty, remoteAddress: Option.none() }, null), "unknown")
   })
 
-  it("counts for limits by itself, or by its 64 bits of network where it is of IPv6", () => {
+  it("counts for limits by itself, or by its 56 bits of network where it is of IPv6", () => {
     assert.strictEqual(networkOf("203.0.113.7"), "203.0.113.7")
     assert.strictEqual(networkOf("unknown"), "unknown")
     for (const address of ["2001:db8:0:7::1", "2001:DB8:0:7:ffff::", "2001:0db8::7:1:2:3:4", "2001:db8:0:7::1.2.3.4"]) {
-      assert.strictEqual(networkOf(address), "2001:db8:0:7::/64", address)
+      assert.strictEqual(networkOf(address), "2001:db8:0:0::/56", address)
     }
-    assert.strictEqual(networkOf("2001:db8:0:8::1"), "2001:db8:0:8::/64")
-    assert.strictEqual(networkOf("::1"), "0:0:0:0::/64")
-    assert.strictEqual(networkOf("2001:db8:7::"), "2001:db8:7:0::/64")
+    assert.strictEqual(networkOf("2001:db8:0:12ff::1"), "2001:db8:0:1200::/56")
+    assert.strictEqual(networkOf("2001:db8:0:1300::1"), "2001:db8:0:1300::/56")
+    assert.strictEqual(networkOf("::1"), "0:0:0:0::/56")
+    assert.strictEqual(networkOf("2001:db8:7::"), "2001:db8:7:0::/56")
   })
 })
