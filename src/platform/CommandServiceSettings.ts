@@ -23,8 +23,8 @@ export interface CommandServiceSettings extends LogSettings, BrowserSettings {
   readonly management: { readonly host: string; readonly port: number }
   readonly tokens: TokenSettings
   readonly dynamoDb: DynamoDbSettings
-  /** What all tasks share to know how much each caller has asked for. */
-  readonly redis: RedisSettings
+  /** What all tasks share to know how much each caller has asked for; nothing where commands aren't limited. */
+  readonly redis: RedisSettings | undefined
   readonly tables: { readonly events: string; readonly inbox: string }
   /** How long a connection is kept on which nothing is asked. */
   readonly keepAliveTimeout: Duration.Duration
@@ -37,18 +37,19 @@ export interface CommandServiceSettings extends LogSettings, BrowserSettings {
 
 /** Reads and checks all settings. */
 export const readCommandServiceSettings = Effect.gen(function*() {
+  const rateLimits = yield* readRateLimits
   const settings: CommandServiceSettings = {
     ...(yield* readListening("", { host: "127.0.0.1", port: 8081 })),
     management: yield* readListening("MANAGEMENT_", { host: "127.0.0.1", port: 9081 }),
     ...(yield* readLogging),
     tokens: yield* readTokens,
     dynamoDb: yield* readDynamoDb,
-    redis: yield* readRedis,
+    redis: rateLimits.commands === null ? undefined : yield* readRedis,
     tables: yield* readTables,
     keepAliveTimeout: yield* readKeepAliveTimeout,
     clientAddressHeader: yield* readClientAddressHeader,
     ...(yield* readBrowsers),
-    rateLimits: yield* readRateLimits,
+    rateLimits,
     shutdownTimeout: yield* readShutdownTimeout,
     tracing: yield* readTracing
   }

@@ -13,6 +13,7 @@ import { type CommandServiceSettings, readCommandServiceSettings } from "../plat
 import { Draining } from "../platform/Draining.ts"
 import { DynamoDb } from "../platform/DynamoDb.ts"
 import * as Logging from "../platform/Logging.ts"
+import { RateLimits } from "../platform/RateLimits.ts"
 import * as Redis from "../platform/Redis.ts"
 import * as RedisRateLimits from "../platform/RedisRateLimits.ts"
 import { measuring } from "./command-service/measuring.ts"
@@ -36,7 +37,9 @@ export const commandService = (settings: CommandServiceSettings) => {
     Layer.provide(log)
   )
 
-  const limits = RedisRateLimits.layer(rateLimits).pipe(Layer.provide(Redis.layer(redis)))
+  const limits = redis === undefined
+    ? RateLimits.layerUnlimited
+    : RedisRateLimits.layer(rateLimits).pipe(Layer.provide(Redis.layer(redis)))
 
   return commandHttp.pipe(
     Layer.provide(Layer.succeed(ClientAddressHeader, clientAddressHeader)),

@@ -1,4 +1,4 @@
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Context, Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import { readCommandServiceSettings } from "../../src/platform/CommandServiceSettings.ts"
@@ -17,7 +17,7 @@ import { makeIssuer } from "./services.ts"
 type Issuer = Effect.Success<typeof makeIssuer>
 
 /** A task of the command service, in this process: nothing that is asked of it gets as far as DynamoDB. */
-const startTask = Effect.fnUntraced(function*(issuer: Issuer, redis: string) {
+const startTask = Effect.fnUntraced(function*(issuer: Issuer, limits: Readonly<Record<string, string>>) {
   const settings = yield* readCommandServiceSettings.pipe(
     Effect.provideService(
       ConfigProvider.ConfigProvider,
@@ -26,8 +26,7 @@ const startTask = Effect.fnUntraced(function*(issuer: Issuer, redis: string) {
         PORT: "0",
         MANAGEMENT_PORT: "0",
         LOG_LEVEL: "none",
-        REDIS_URL: redis,
-        RATE_LIMIT_COMMANDS: "5 per 1 hour",
+        ...limits,
         AWS_REGION: "eu-central-1",
         DYNAMODB_ENDPOINT: "http://127.0.0.1:1",
         SHUTDOWN_TIMEOUT: "1 second"
@@ -50,7 +49,8 @@ describeRedis("Tasks of a service", () => {
   it.live("that share a Redis limit a caller together, and each tells so in its metrics", () =>
     Effect.gen(function*() {
       const [issuer, redis, user] = [yield* makeIssuer, yield* sharedRedis, newUser()]
-      const [one, other] = [yield* startTask(issuer, redis), yield* startTask(issuer, redis)]
+      const limits = { REDIS_URL: redis, RATE_LIMIT_COMMANDS: "5 per 1 hour" }
+      const [one, other] = [yield* startTask(issuer, limits), yield* startTask(issuer, limits)]
       // The first time each task asks Redis, it may take its time to connect: then a caller isn't counted.
       for (const { task } of [one, other]) {
         yield* Effect.provideService(attempt(newUser()), Target, task).pipe(
@@ -66,5 +66,18 @@ describeRedis("Tasks of a service", () => {
         const { text } = yield* Effect.provideService(get("/metrics"), Target, management)
         assert.match(text, /^rate_limited_requests_total\{policy="commands"\} [1-9]\d*$/m)
       }
+    }), patience)
+})
+
+describe("A command service that limits nobody", () => {
+  it.live("needs no Redis", () =>
+    Effect.gen(function*() {
+      const issuer = yield* makeIssuer
+      const { management, task } = yield* startTask(issuer, { RATE_LIMIT_COMMANDS: "off" })
+      const reply = yield* Effect.provideService(attempt(newUser()), Target, task)
+      assert.isUndefined(assertStatus(reply, 403).headers["ratelimit"])
+      assertStatus(yield* Effect.provideService(get("/health/live"), Target, management), 200)
+      const { message } = yield* Effect.flip(startTask(issuer, {}))
+      assert.match(message, /^REDIS_URL must be the URL of a Redis server/)
     }), patience)
 })
