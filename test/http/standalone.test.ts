@@ -1,5 +1,6 @@
 import { browsers } from "./contract/browsers.ts"
 import { bursts } from "./contract/bursts.ts"
+import { clientAddresses } from "./contract/clientAddresses.ts"
 import { health, metrics } from "./contract/operations.ts"
 import { localPermissions, standalonePermissions } from "./contract/permissions.ts"
 import { developmentTokens } from "./contract/tokens.ts"
@@ -12,6 +13,7 @@ httpSuite("The standalone program", standaloneTarget, [
   ...contract,
   browsers,
   bursts,
+  clientAddresses,
   health,
   metrics,
   developmentTokens,

@@ -16,7 +16,7 @@ const settings: StandaloneSettings = {
   cacheBytes: 16 * 1024 * 1024,
   maxWaiters: 1000,
   maxWaitersPerCaller: 100,
-  clientAddressHeader: null,
+  clientAddressHeader: "x-client-ip",
   corsAllowedOrigins: allowedOrigins,
   hstsMaxAge: Duration.days(365),
   // The defaults: all that one asks here in a run doesn't meet them.
