@@ -27,8 +27,9 @@ interface Exchange {
   readonly since: number
 }
 
-// All of it has left for the client, or for the system's buffers, and this process holds nothing of it any more.
-const isOver = ({ response }: Exchange): boolean => response.writableFinished || response.destroyed
+// All of its answer has left for the client, or for the system's buffers, and all of its request has come: who is answered
+// early may still be sending.
+const isOver = ({ response }: Exchange): boolean => response.destroyed && response.req.complete
 
 const withoutOver = (exchanges: Array<Exchange>): Array<Exchange> => {
   while (exchanges[0] !== undefined && isOver(exchanges[0])) exchanges.shift()
@@ -61,6 +62,11 @@ export class Exchanges {
       const looking = Effect.runFork(Effect.repeat(Effect.sync(() => this.#look()), every))
       server.once("close", () => looking.interruptUnsafe())
     })
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#open.size
   }
 
   /** Notes that a request has come; false if too many of the same connection wait already. */

@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { Server } from "node:http"
 import { countEnded, Exchanges } from "./exchanges.ts"
 import {
+  type HeadersFor,
   overdue,
   refuse,
   type RefuseConnection,
   refuseOnTheWire,
   refusing,
+  severalHosts,
   tooManyHeaders,
   withoutHost
 } from "./refusals.ts"
@@ -36,6 +38,8 @@ export interface NodeServerOptions {
   readonly refuse?: RefuseConnection
   /** For how long browsers are told to come by TLS only, also by what never became a request; they aren't, if left out. */
   readonly hstsMaxAge?: Duration.Duration | undefined
+  /** What a request's refusal carries as all else that answers it; as what never became a request, if left out. */
+  readonly headersFor?: HeadersFor
   /** How long a request and its answer may take together; 60 seconds, if left out. */
   readonly exchangeTimeout?: Duration.Duration
   /** How many connections are open at once; 10,000, if left out. */
@@ -85,8 +89,11 @@ class LanedServer extends Server {
 }
 
 // What is refused before anybody sees it.
-const refusalOf = ({ headers, httpVersion, rawHeaders }: IncomingMessage) => {
+const refusalOf = (request: IncomingMessage) => {
+  const { headers, httpVersion, rawHeaders } = request
   if (headers.host === undefined && httpVersion === "1.1") return withoutHost
+  // Two are joined by a comma. One may have a comma of its own, but hardly has.
+  if (headers.host?.includes(",") && request.headersDistinct["host"]?.length !== 1) return severalHosts
   return rawHeaders.length > 2 * maxHeaders ? tooManyHeaders : undefined
 }
 
@@ -94,12 +101,14 @@ const refusalOf = ({ headers, httpVersion, rawHeaders }: IncomingMessage) => {
 export const makeNodeServer = (lane: FastLane, options: NodeServerOptions = {}): Server => {
   const keepAliveTimeout = Duration.toMillis(options.keepAliveTimeout ?? keptAlive)
   const always = securityHeadersFor(options.hstsMaxAge)
+  const headersFor = options.headersFor ?? (() => always)
   const refuseConnection = options.refuse ?? refusing(always)
   const exchanges = new Exchanges(
     options.exchangeTimeout === undefined ? exchangeTimeout : Duration.toMillis(options.exchangeTimeout),
     // The answer isn't ended but its connection: whoever works on it must hear that nobody waits any more. What has begun
     // and can't be stopped goes on to its end, as where a client goes away.
-    ({ headersSent, req }) => headersSent ? req.socket.destroy() : refuseOnTheWire(req.socket, overdue, always)
+    ({ headersSent, req }) =>
+      headersSent ? req.socket.destroy() : refuseOnTheWire(req.socket, overdue, headersFor(req.headers), req)
   )
   const server = new LanedServer({
     maxHeaderSize: maxHeaderBytes,
@@ -115,12 +124,13 @@ export const makeNodeServer = (lane: FastLane, options: NodeServerOptions = {}):
     shouldUpgradeCallback: () => false
   }).open((request, response) => {
     if (!exchanges.begin(response)) {
-      countEnded("pipelined")
+      // What came with it is still offered, one by one.
+      if (!request.socket.destroyed) countEnded("pipelined")
       request.socket.destroy()
       return false
     }
     const refusal = refusalOf(request)
-    if (refusal !== undefined) refuse(response, refusal, always)
+    if (refusal !== undefined) refuse(response, refusal, headersFor(request.headers))
     return refusal === undefined
   }, lane)
   exchanges.watch(server)

@@ -1,5 +1,6 @@
+import * as DateTime from "effect/DateTime"
 import { randomUUID } from "node:crypto"
-import type { ServerResponse } from "node:http"
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { securityHeaders } from "./securityHeaders.ts"
 import { exchangeTimeout, headersTimeout, maxHeaderBytes, maxHeaders, requestTimeout } from "./serverLimits.ts"
@@ -28,6 +29,9 @@ const malformed: Refusal = {
 
 /** RFC 9112, section 3.2. Node would say so by itself, but without a problem and an id. */
 export const withoutHost: Refusal = { ...malformed, detail: "It has no Host header." }
+
+/** RFC 9112, section 3.2: who is before this server may have taken the other one. */
+export const severalHosts: Refusal = { ...malformed, detail: "It has more than one Host header." }
 
 const headTooLarge: Refusal = {
   status: 431,
@@ -66,19 +70,22 @@ const refusals: Readonly<Record<string, Refusal>> = {
 
 type Headers = Readonly<Record<string, string>>
 
-// What never becomes a request is answered as everything else is, and it is the last on its connection. Whose page it is
-// from can't be told, so no page of another origin gets to read it.
+/** What an answer to a request with these headers carries, whatever it is: what browsers must know, and the request's id. */
+export type HeadersFor = (headers: IncomingHttpHeaders) => Headers
+
+// What is refused is answered as everything else is, and it is the last on its connection. Of what never becomes a request it
+// can't be told whose page it is from, so no page of another origin gets to read that, nor which id it has.
 const answerTo = ({ detail, errors, headers, problem, status, title }: Refusal, always: Headers) => {
   const body = JSON.stringify({ detail, errors, type: `/problems/${problem}`, status, title })
   return {
     body,
     headers: {
-      ...always,
       "content-type": "application/problem+json",
       "content-length": String(Buffer.byteLength(body)),
       "cache-control": "no-store",
       "x-request-id": randomUUID(),
       "connection": "close",
+      ...always,
       ...headers
     }
   }
@@ -90,11 +97,12 @@ export const refuse = (response: ServerResponse, refusal: Refusal, always: Heade
   response.writeHead(refusal.status, headers).end(body)
 }
 
-/** The same on a bare connection, which ends with it. */
-export const refuseOnTheWire = (socket: Duplex, refusal: Refusal, always: Headers): void => {
+/** The same on a bare connection, which ends with it; without a body where that is known to be the answer to HEAD. */
+export const refuseOnTheWire = (socket: Duplex, refusal: Refusal, always: Headers, to?: IncomingMessage): void => {
   const { body, headers } = answerTo(refusal, always)
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("")
-  socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\n${lines}\r\n${body}`)
+  const lines = Object.entries({ date: DateTime.toDateUtc(DateTime.nowUnsafe()).toUTCString(), ...headers })
+    .map(([name, value]) => `${name}: ${value}\r\n`).join("")
+  socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\n${lines}\r\n${to?.method === "HEAD" ? "" : body}`)
 }
 
 /** Answers what never became a request, if anything can still be said, and ends its connection. */

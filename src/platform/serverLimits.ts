@@ -7,7 +7,7 @@ export const maxHeaders = 200
 /** How many connections are open at once. More are closed at once, without an answer, and counted. */
 export const maxConnections = 10_000
 
-/** How many requests of one connection may wait for their answers. Whoever sends more without reading is cut off. */
+/** How many requests of one connection may wait for their answers to leave. Whoever sends more in one go, or without reading, is cut off. */
 export const maxPipelined = 256
 
 /** How long a client may take for its request's headers, in milliseconds. */

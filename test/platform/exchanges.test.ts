@@ -2,12 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Layer, Schedule } from "effect"
 import { HttpServer, HttpServerResponse } from "effect/http"
 import { type FastLane, makeNodeServer, type NodeServerOptions } from "../../src/platform/nodeServer.ts"
+import { maxHeaders } from "../../src/platform/serverLimits.ts"
 import { listening } from "../../src/programs/service/server.ts"
 import { assertProblem } from "../http/assertAnswer.ts"
 import { answersTo, connect, repliesIn } from "../http/rawConnection.ts"
 import { Target } from "../http/Target.ts"
 import { against, answer, ask, at, counted, nothing, own } from "../support/limitedServer.ts"
 
+const tooLarge = "request-header-fields-too-large"
 const short: NodeServerOptions = { exchangeTimeout: Duration.millis(300) }
 
 /** Waits until the connection of a lane's next request is closed. */
@@ -82,6 +84,55 @@ describe("An exchange that takes too long", () => {
       assert.match(detail, /isn't known whether/)
       assert.strictEqual(reply.headers["retry-after"], "1")
       assert.strictEqual(reply.headers["connection"], "close")
+    }))
+
+  it.live("is told as every answer is: when, under the request's id, to the page that asks, and to HEAD without a body", () =>
+    Effect.gen(function*() {
+      const settings = { host: "127.0.0.1", port: 0, shutdownTimeout: Duration.seconds(1), ...short }
+      const origin = "https://gallery.example"
+      const server = listening({ ...settings, corsAllowedOrigins: [origin] }, nothing)
+      yield* Effect.gen(function*() {
+        const { address } = yield* HttpServer.HttpServer
+        const from = `Host: a\r\nOrigin: ${origin}\r\nX-Request-Id: mine\r\n`
+        const asked = (method: string, more = "") =>
+          Effect.gen(function*() {
+            const { all, write } = yield* connect
+            yield* write(`${method} / HTTP/1.1\r\n${from}${more}\r\n`)
+            return yield* all
+          }).pipe(Effect.scoped)
+        const many = "X: y\r\n".repeat(maxHeaders)
+        const [late, lateHead, large] = yield* Effect.provideService(
+          Effect.all([asked("GET"), asked("HEAD"), asked("GET", many)], { concurrency: 3 }),
+          Target,
+          at(address._tag === "UnixPathAddress" ? 0 : address.port)
+        )
+        for (const [received, status, name] of [[late, 503, "service-unavailable"], [large, 431, tooLarge]] as const) {
+          const [reply] = repliesIn(received)
+          assert(reply !== undefined)
+          assertProblem(reply, status, name)
+          assert.match(reply.headers["date"] ?? "", / GMT$/)
+          assert.strictEqual(reply.headers["x-request-id"], "mine")
+          assert.strictEqual(reply.headers["access-control-allow-origin"], origin)
+        }
+        assert.match(lateHead, /^HTTP\/1\.1 503 [^]*\r\ncontent-length: [1-9]\d*\r\n[^]*\r\n\r\n$/)
+      }).pipe(Effect.provide(server))
+    }))
+
+  it.live("ends without another answer where one has begun", () =>
+    Effect.gen(function*() {
+      const half: FastLane = (_request, response) => {
+        response.writeHead(200, { ...own, "content-length": 4 }).write("ok")
+        return true
+      }
+      const received = yield* against(
+        makeNodeServer(half, short),
+        Effect.gen(function*() {
+          const { all, write } = yield* connect
+          yield* write(ask)
+          return yield* all
+        })
+      )
+      assert.match(received, /ok$/)
     }))
 
   it.live("doesn't stop what has begun and mustn't be stopped: a command goes on to its end", () =>

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { Server } from "node:http"
-import { makeNodeServer } from "../../src/platform/nodeServer.ts"
+import { type FastLane, makeNodeServer } from "../../src/platform/nodeServer.ts"
+import { maxHeaders } from "../../src/platform/serverLimits.ts"
+import { assertProblem, assertStatus } from "../http/assertAnswer.ts"
 import { exchange } from "../http/exchange.ts"
 import { answersTo, connect, repliesIn } from "../http/rawConnection.ts"
-import { against, answer } from "../support/limitedServer.ts"
+import { against, answer, own } from "../support/limitedServer.ts"
 
 const keptAlive = Effect.fnUntraced(function*(server: Server) {
   const { headers } = yield* against(server, exchange({ method: "GET", path: "/" }))
@@ -24,6 +26,39 @@ describe("A server", () => {
       const server = makeNodeServer(answer, { keepAliveTimeout: Duration.minutes(10) })
       assert.strictEqual(yield* keptAlive(server), "timeout=600")
       assert.isAbove(server.timeout, server.keepAliveTimeout)
+    }))
+
+  it.live("takes as many headers as are allowed, and refuses one more", () =>
+    Effect.gen(function*() {
+      const withHeaders = (count: number) =>
+        Effect.map(answersTo(`GET / HTTP/1.1\r\nHost: a\r\n${"X: y\r\n".repeat(count - 1)}\r\n`), ([reply]) =>
+          reply ?? assert.fail("no answer"))
+      const client = Effect.all([withHeaders(maxHeaders), withHeaders(maxHeaders + 1)])
+      const [most, more] = yield* against(makeNodeServer(answer), client)
+      assertStatus(most, 200)
+      assertProblem(more, 431, "request-header-fields-too-large")
+    }))
+
+  it.live("hides none of two headers of a name, and refuses two hosts", () =>
+    Effect.gen(function*() {
+      const seen: Array<string | undefined> = []
+      const lane: FastLane = (request, response) => {
+        seen.push(request.headers.authorization)
+        response.writeHead(200, { ...own, "content-length": 2 }).end("ok")
+        return true
+      }
+      const ask = (...headers: ReadonlyArray<string>) =>
+        Effect.map(answersTo(["GET / HTTP/1.1", ...headers, "", ""].join("\r\n")), ([reply]) =>
+          reply ?? assert.fail("no answer"))
+      const client = Effect.gen(function*() {
+        assertStatus(yield* ask("Host: a", "Authorization: Bearer one", "Authorization: Bearer two"), 200)
+        assertStatus(yield* ask("Host: a,b"), 200)
+        for (const other of ["a", "b"]) {
+          assertProblem(yield* ask("Host: a", `host: ${other}`), 400, "malformed-request")
+        }
+      })
+      yield* against(makeNodeServer(lane), client)
+      assert.deepStrictEqual(seen, ["Bearer one, Bearer two", undefined])
     }))
 
   it.live("tells browsers to come by TLS also where it understood nothing, if it is told to", () =>
