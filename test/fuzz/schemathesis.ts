@@ -82,6 +82,7 @@ export const drive = Effect.fn("drive")(function*(programs: string, { examples, 
     folder,
     environment: {
       FUZZ_FOLDER: ownFolder,
+      PYTHONPATH: ownFolder,
       HYPOTHESIS_STORAGE_DIRECTORY: join(folder, "hypothesis"),
       PYTHONDONTWRITEBYTECODE: "1",
       COLUMNS: "120"
