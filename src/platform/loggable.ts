@@ -32,6 +32,8 @@ const messageOf = (error: object): string => {
     return `SQLSTATE ${code}${place === undefined ? "" : ` (${place})`}` +
       (quotesNothing.test(code) ? `: ${withoutSecrets(message)}` : "")
   }
+  // A sentence of ours, without the value, but maybe with an example that looks like a secret.
+  if (Predicate.isTagged(error, "SettingRefused")) return message
   // V8's parsers quote what they read.
   if (error instanceof SyntaxError) return "the syntax is wrong"
   // AWS shows the request that a signature is of, with its headers, after an empty line.

@@ -7,6 +7,7 @@ import { vi } from "vitest"
 import * as Logging from "../../src/platform/Logging.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { SettingRefused } from "../../src/platform/settings.ts"
+import { withoutSecrets } from "../../src/platform/withoutSecrets.ts"
 import { ProjectionUnavailable } from "../../src/projections/ProjectionUnavailable.ts"
 import { describePostgres, makePostgresDatabase } from "../engines/databases.ts"
 import { describeRedis, sharedRedis } from "../engines/redis.ts"
@@ -91,6 +92,13 @@ describe("What a log has of an error", () => {
       yield* tells(new Error(`can't connect to postgres://me:${secret}@db.example.org:5432/x`), "db.example.org")
       yield* tells(new Error(`refused: Authorization: Bearer ${secret}`), "refused")
       yield* tells(new Error(`host/?Action=connect&X-Amz-Security-Token=${secret}&X-Amz-Date=1`), "X-Amz-Date=1")
+      for (const mark of ["\"", "'", "<", ">", "://", "@", "/"]) {
+        yield* tells(new Error(`can't connect to "redis://me:a${mark}${secret}@db.example.org"`), "db.example.org")
+      }
+      yield* tells(new Error(`refused: Bearer\t${secret}`), "refused")
+      yield* tells(new Error(`refused: X-Amz-Security-Token: ${secret}`), "refused")
+      yield* tells(new Error(`refused: {"X-Amz-Security-Token":"${secret}","a":1}`), "refused", "a")
+      yield* tells(new Error(`refused: -eyJhbGciOiJub25l.${secret}.x`), "refused")
       yield* tells(new Error(`two lines\n    at ${secret} (x.ts:1:1)`.replace(/\n.*/s, "")), "two lines")
       const signature = "The signature does not match.\n\nThe Canonical String should have been\n'POST\n/\n"
       yield* tells(Object.assign(new Error(signature + secret), { $metadata: {} }), "does not match")
@@ -99,6 +107,23 @@ describe("What a log has of an error", () => {
         yield* Effect.flip(Schema.decodeUnknownEffect(Schema.Struct({ text: Schema.Int }))({ text: secret }))
       )
     }))
+
+  it.effect("is what a setting should look like, an example with a password among it", () =>
+    tells(
+      new SettingRefused({
+        variable: "REDIS_URL",
+        message: "REDIS_URL must be a URL such as redis://me:word@host:6379."
+      }),
+      "redis://me:word@host:6379"
+    ))
+
+  // A pattern that begins anew at each place takes hours for some of these.
+  it.each(["://", "eyJ12345-", "Bearer ", "X-Amz-Signature", "eyJ12345.", "://x@", ", with args"])(
+    "is cleaned in no time, though it were long, and all of %j",
+    (part) => {
+      assert.isString(withoutSecrets(part.repeat(200_000)))
+    }
+  )
 
   it.effect("isn't what a cause's message quotes that it repeats", () =>
     Effect.gen(function*() {

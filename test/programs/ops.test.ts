@@ -140,6 +140,25 @@ describe("The program for operators", () => {
         assert.match(yield* printed(0, "reconcile", "--help"), /--dry-run/)
       }), patience)
 
+    it.effect("says which right its user lacks, and ends with 1", () =>
+      Effect.gen(function*() {
+        const { settings } = yield* Site
+        const sql = yield* SqlClient.SqlClient
+        const user = `user_${randomUUID().replaceAll("-", "")}`
+        yield* Effect.acquireRelease(
+          sql.unsafe(`CREATE ROLE ${user} LOGIN`),
+          () => Effect.orDie(sql.unsafe(`DROP ROLE ${user}`))
+        )
+        const url = new URL(settings["DATABASE_URL"] ?? "")
+        url.username = user
+        const text = yield* Effect.provideService(
+          said(1, "parked", "list"),
+          Site,
+          Site.of({ settings: { ...settings, DATABASE_URL: url.href } })
+        )
+        assert.match(text, /SQLSTATE 42501.*: permission denied for table stream_positions\n$/)
+      }), patience)
+
     it.effect("says in a sentence what it can't reach or isn't told, and ends with 1", () =>
       Effect.gen(function*() {
         const { settings } = yield* Site
@@ -150,7 +169,10 @@ describe("The program for operators", () => {
         assert.notMatch(ended.stderr, /\n {4}at /)
         const untold = yield* runProgram("ops.ts", { LOG_LEVEL: "warn" }, ["verify"])
         assert.strictEqual(untold.code, 1)
-        assert.match(untold.stderr, /^DATABASE_URL must be the URL of a Postgres database/)
+        assert.match(
+          untold.stderr,
+          /^DATABASE_URL must be the URL of a Postgres database, such as postgres:\/\/user:password@host/
+        )
       }), patience)
   })
 })

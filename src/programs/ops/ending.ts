@@ -21,12 +21,20 @@ const codeOf = (cause: Cause.Cause<unknown>): number => {
 export const exitCode: Runtime.Teardown = (exit, onExit) =>
   onExit(Exit.isSuccess(exit) ? exitCodes.done : codeOf(exit.cause))
 
+// What is logged is no ring.
+const messagesOf = ({ cause, message }: Error): ReadonlyArray<string> => [
+  message,
+  ...(cause instanceof Error ? messagesOf(cause) : [])
+]
+
 const sentence = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const { cause, message } = error
-  const inner = cause instanceof Error && cause.message !== "" ? cause.message : undefined
-  return [message === "" ? error.name : message, ...(inner === undefined || message.includes(inner) ? [] : [inner])]
-    .join(": ")
+  // The last cause is often the only one that says what to mend: that a right is missing, that there is no such table.
+  const all = messagesOf(error)
+  const told = all.filter((message, index) =>
+    message !== "" && !all.slice(0, index).some((one) => one.includes(message))
+  )
+  return told.length === 0 ? error.name : told.join(": ")
 }
 
 /** Says in a sentence why a command failed. Whoever is shown how it is used has been told why already. */
