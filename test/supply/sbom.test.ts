@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { ask } from "../engines/ask.ts"
 import { allBundled, bundlesIn } from "./builtBundles.ts"
-import { isProduction, lockedPackages, readProjectFile } from "./lock.ts"
+import { isOptional, isProduction, lockedPackages, readProjectFile } from "./lock.ts"
 import { npm } from "./npm.ts"
 import { missingFrom, readBom, shippedBom } from "./sbom.ts"
 
@@ -23,9 +23,15 @@ describe("The bill of materials", () => {
   it.live("has everything that is bundled or installed in production, at its version, and nothing else", () =>
     Effect.gen(function*() {
       const { bom, bundled } = yield* made
-      const expected = new Set([...locked.filter(isProduction), ...bundled].map(identity))
+      const expected = new Set(
+        [...locked.filter((one) => isProduction(one) || isOptional(one)), ...bundled].map(identity)
+      )
       assert.sameMembers(bom.components.map(identity), [...expected])
       assert.include(bom.components.map(identity), "effect@4.1.0")
+      const required = new Set([...locked.filter(isProduction), ...bundled].map(identity))
+      const optional = bom.components.filter(({ scope }) => scope === "optional").map(identity)
+      assert.sameMembers(optional, [...expected].filter((one) => !required.has(one)))
+      assert.isTrue(optional.some((one) => one.startsWith("@dynoxide/linux-x64@")), "what is for one platform, too")
       assert.deepStrictEqual(missingFrom(bom, bundled), [])
       const [first, ...others] = bom.components
       assert.deepStrictEqual(missingFrom({ ...bom, components: others }, bundled), [

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import type { BundledPackage } from "./licences.ts"
-import { isProduction, type LockedPackage } from "./lock.ts"
+import { isOptional, isProduction, type LockedPackage } from "./lock.ts"
 
 const StringRecord = Schema.Record(Schema.String, Schema.Unknown)
 
@@ -41,7 +41,8 @@ const carriedComponent = ({ licence, name, version }: BundledPackage): typeof Co
 })
 
 /**
- * Leaves of everything that is locked what a production installation has, and what is in a bundle. `npm sbom --omit=dev`
+ * Leaves of everything that is locked what a production installation has, and what is in a bundle; what it may have, such as
+ * a program for one platform, is optional. `npm sbom --omit=dev`
  * doesn't do: it leaves out whatever *anything* needs for development or as a peer, `effect` among it, be it needed in
  * production as well or not.
  */
@@ -52,7 +53,12 @@ export const shippedBom = (
   bundled: ReadonlyArray<BundledPackage>
 ): Bom => {
   const shipped = new Set([...locked.filter(isProduction), ...bundled].map(key))
-  const components = everything.components.filter((component) => shipped.has(key(component)))
+  const optional = new Set(locked.filter(isOptional).map(key).filter((one) => !shipped.has(one)))
+  const components = everything.components.flatMap((component) => {
+    // npm says so of what anything at all has as an option.
+    if (shipped.has(key(component))) return [{ ...component, scope: "required" }]
+    return optional.has(key(component)) ? [{ ...component, scope: "optional" }] : []
+  })
   const known = new Set(components.map(key))
   const carried = new Map(
     bundled.filter((one) => !known.has(key(one))).map((one) => [key(one), carriedComponent(one)])
