@@ -1,6 +1,7 @@
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { AuthorId } from "../domain/ids.ts"
@@ -26,7 +27,7 @@ export class DevelopmentTokenGroup extends HttpApiGroup.make("development")
   .add(
     HttpApiEndpoint.post("token", "/dev/token", {
       payload: DevelopmentTokenRequest,
-      success: DevelopmentToken,
+      success: HttpApiSchema.WithHeaders(DevelopmentToken, { "cache-control": Schema.Literal("no-store") }),
       error: [MalformedRequest, InvalidRequest, InternalError]
     })
       .middleware(JsonBody)

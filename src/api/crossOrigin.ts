@@ -16,7 +16,8 @@ export interface CrossOriginRules {
   readonly maxAge: number
 }
 
-// No schema of an endpoint has them: the first is on every answer, the second on each 405, the third on what needs another
+// `Accept`, which comes with 415, is left out: it never says anything but what the contract says. Of these no schema of an
+// endpoint knows: the first is on every answer, the second on each 405, the third on what needs another
 // token, the fourth on what may be tried again, the others on whatever is counted.
 const onAnyAnswer = ["x-request-id", "allow", "www-authenticate", "retry-after", "ratelimit-policy", "ratelimit"]
 

@@ -21,8 +21,8 @@ const problemsOf = (operation: Answering): ReadonlyMap<number, ReadonlyArray<str
   const names = new Set([
     ...Object.values(responses).flatMap(({ content }) => problemsIn(content)),
     ...anywhere,
-    // An address whose parameter is empty leads nowhere.
-    ...(path.includes("{") ? ["route-not-found"] : [])
+    // An address without its last part leads nowhere; where another part is empty, that is what is at fault.
+    ...(path.endsWith("}") ? ["route-not-found"] : [])
   ])
   // Authentication may answer so, but not where any valid token will do.
   if (scopes.length === 0) names.delete("insufficient-scope")

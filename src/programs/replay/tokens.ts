@@ -25,7 +25,7 @@ export const developmentTokens = Effect.fn("developmentTokens")(function*(
   const tokens = yield* Cache.makeWith(
     (sub: AuthorId) =>
       client.development.token({ payload: { sub } }).pipe(
-        Effect.map(({ token }) => Redacted.make(token)),
+        Effect.map(({ body }) => Redacted.make(body.token)),
         Effect.mapError((error) =>
           isUnanswered(error)
             ? new ServerUnreachable({ url })

@@ -1,9 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assertStatus } from "../assertAnswer.ts"
-import { unknownId } from "../comments.ts"
-import { exchange, jsonOf } from "../exchange.ts"
+import { commentOf, edit, newPicture, post, remove, unknownId } from "../comments.ts"
+import { exchange, jsonOf, type Reply } from "../exchange.ts"
 import type { Part } from "../Part.ts"
+import { anybody } from "../people.ts"
 import { get, head } from "../queries.ts"
 
 const Operation = Schema.Struct({
@@ -57,6 +58,15 @@ const transport = new Set(["connection", "content-length", "content-type", "date
 const onAnyAnswer = (document: unknown, name: string): boolean =>
   transport.has(name) || JSON.stringify(document).toLowerCase().includes(`\`${name}\``)
 
+/** Asserts that an answer is one that the document tells, with no header that it doesn't. */
+const assertDescribed = (document: unknown, operation: typeof Operation.Type, { headers, status }: Reply): void => {
+  const { operationId, responses } = operation
+  const answer = responses[status] ?? assert.fail(`${operationId} isn't said to answer ${status}`)
+  const names = Object.keys(answer.headers).map((name) => name.toLowerCase())
+  const untold = Object.keys(headers).filter((name) => !names.includes(name) && !onAnyAnswer(document, name))
+  assert.isEmpty(untold, `${operationId} ${status}`)
+}
+
 // Whoever comes by a gateway doesn't come to these.
 const isOperators = (path: string): boolean => /^\/(?:health\/|metrics$)/.test(path)
 
@@ -102,11 +112,32 @@ export const documentation: Part = (it) =>
 
           const { get: operation } = operations
           if (operation === undefined) continue
-          const { headers, status } = yield* get(url)
-          const answer = operation.responses[status] ?? assert.fail(`GET ${path} isn't said to answer ${status}`)
-          const names = Object.keys(answer.headers).map((name) => name.toLowerCase())
-          assert.isEmpty(Object.keys(headers).filter((name) => !names.includes(name) && !onAnyAnswer(json, name)), path)
+          assertDescribed(json, operation, yield* get(url))
         }
+      }))
+
+    it.effect("tells each header of what is answered to a command, and to who asks for a development token", () =>
+      Effect.gen(function*() {
+        const json = yield* document
+        const { paths } = decodeDocument(json)
+        const by = yield* anybody
+        const reply = yield* post(newPicture(), by, "text")
+        const { id } = commentOf(reply)
+        const replies: ReadonlyArray<readonly [string, string, Reply]> = [
+          ["/pictures/{pictureId}/comments", "post", assertStatus(reply, 201)],
+          ["/pictures/{pictureId}/comments", "post", assertStatus(yield* post(newPicture(), by, ""), 422)],
+          ["/comments/{commentId}", "patch", assertStatus(yield* edit(id, by, "other"), 200)],
+          ["/comments/{commentId}", "delete", assertStatus(yield* remove(id, by), 204)],
+          ["/comments/{commentId}", "patch", assertStatus(yield* edit(id, by, "late"), 410)]
+        ]
+        for (const [path, method, reply] of replies) {
+          assertDescribed(json, paths[path]?.[method] ?? assert.fail(`${method} ${path} isn't described`), reply)
+        }
+        const development = paths["/dev/token"]?.["post"]
+        if (development === undefined) return
+        const headers = { "content-type": "application/json" }
+        const token = yield* exchange({ method: "POST", path: "/dev/token", headers, body: "{\"sub\":\"ana\"}" })
+        assertDescribed(json, development, assertStatus(token, 200))
       }))
 
     it.effect("says which answers are the gateway's own", () =>
