@@ -166,16 +166,11 @@ export const documents: Part = (it) =>
           assert.strictEqual(attributes, "")
           return hashOf(script)
         })
-        assert.deepStrictEqual(policy.split("; "), [
-          "default-src 'none'",
-          `script-src ${hashes.join(" ")}`,
-          "style-src 'unsafe-inline'",
-          "img-src 'self' data:",
-          "connect-src 'self'",
-          "base-uri 'none'",
-          "form-action 'none'",
-          "frame-ancestors 'none'"
-        ])
+        const own = `script-src ${
+          hashes.join(" ")
+        }; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'`
+        const none = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        assert.strictEqual(policy, `default-src 'none'; ${own}; ${none}`)
         assert.strictEqual((yield* head("/docs")).headers["content-security-policy"], policy)
       }))
 
