@@ -1,13 +1,13 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Fiber, Latch } from "effect"
+import { Effect } from "effect"
 import { CommandContended } from "../../src/commands/Answer.ts"
 import { AuthorId, Version } from "../../src/domain/ids.ts"
 import { TokenKeysUnavailable } from "../../src/platform/TokenVerifier.ts"
-import { assertProblem, assertStatus } from "./assertAnswer.ts"
+import { assertStatus } from "./assertAnswer.ts"
 import { Faults } from "./brittleTarget.ts"
 import { newPicture, post, unknownId } from "./comments.ts"
 import { exchange } from "./exchange.ts"
-import { assertRetryAfter, everyQuery, standing } from "./faulty.ts"
+import { everyQuery, standing } from "./faulty.ts"
 import {
   assertLeft,
   assertTooMany,
@@ -90,52 +90,6 @@ layer(tiny, { excludeTestServices: true, timeout: "60 seconds" })("Who sends too
         assertTooMany(refused, "queries")
         assert.isAbove(Number(refused.headers["retry-after"]), 4 * 600 - 60)
       }
-      faults.readModel = readModel
-    }))
-
-  it.effect("at once for histories has one read at a time, and 503 beyond four, while others have theirs", () =>
-    Effect.gen(function*() {
-      const faults = yield* Faults
-      const { readModel } = faults
-      const free = yield* Latch.make()
-      const [begun, refused] = [yield* Latch.make(), yield* Latch.make()]
-      let reading = 0
-      faults.readModel = {
-        ...readModel,
-        history: (id) =>
-          id === standing.commentId
-            ? Effect.sync(() => reading++).pipe(
-              Effect.andThen(begun.open),
-              Effect.andThen(free.await),
-              Effect.andThen(Effect.undefined)
-            )
-            : Effect.undefined
-      }
-      const [mine, others] = [yield* knownBearer(newUser()), yield* knownBearer(newUser())]
-      const url = historyUrl(standing.commentId)
-      const asked = yield* Effect.forkChild(
-        Effect.all(
-          Array.from(
-            { length: 5 },
-            () => Effect.tap(get(url, mine), ({ status }) => status === 503 ? refused.open : Effect.void)
-          ),
-          {
-            concurrency: "unbounded"
-          }
-        )
-      )
-      yield* begun.await
-      yield* refused.await
-      assert.strictEqual(reading, 1)
-      assertStatus(yield* get(historyUrl(unknownId()), others), 404)
-      yield* free.open
-      const replies = yield* Fiber.join(asked)
-      assert.deepStrictEqual(replies.map(({ status }) => status).toSorted((a, b) => a - b), [404, 404, 404, 404, 503])
-      for (const reply of replies.filter(({ status }) => status === 503)) {
-        assertProblem(reply, 503, "service-unavailable")
-        assertRetryAfter(reply)
-      }
-      assert.strictEqual(reading, 4)
       faults.readModel = readModel
     }))
 

@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber, Latch } from "effect"
 import { encodeConsistencyToken } from "../../src/api/ConsistencyToken.ts"
 import { CommentId } from "../../src/domain/ids.ts"
 import { assertProblem } from "./assertAnswer.ts"
@@ -8,7 +8,7 @@ import { unknownId } from "./comments.ts"
 import { assertRetryAfter, brokenReadModel, readModelDown, standing } from "./faulty.ts"
 import { knownBearer } from "./limits.ts"
 import { newUser } from "./people.ts"
-import { after, commentUrl, get } from "./queries.ts"
+import { after, commentUrl, get, historyUrl } from "./queries.ts"
 
 type Sent = Readonly<Record<string, string>>
 
@@ -87,6 +87,47 @@ layer(trusting, { excludeTestServices: true, timeout: "60 seconds" })("Waits whe
       const [one, two, three] = from("x-client-ip", "203.0.113.1", "203.0.113.2", "203.0.113.3")
       assert.strictEqual(yield* turnedAway([{ ...one, ...ana }, { ...two, ...ana }, { ...three, ...ana }]), 1)
       assert.strictEqual(yield* turnedAway([one, one, ana, ana, bruno, bruno].map((sent) => ({ ...one, ...sent }))), 0)
+    }))
+
+  it.effect("are for one of a caller's histories after the other, and 503 beyond 32 of them, while others have theirs", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const free = yield* Latch.make()
+      const [begun, refused] = [yield* Latch.make(), yield* Latch.make()]
+      let reading = 0
+      faults.readModel = {
+        ...brokenReadModel(readModelDown),
+        history: (id) =>
+          id === standing.commentId
+            ? Effect.sync(() => reading++).pipe(
+              Effect.andThen(begun.open),
+              Effect.andThen(free.await),
+              Effect.andThen(Effect.undefined)
+            )
+            : Effect.undefined
+      }
+      const [mine, others] = [yield* knownBearer(newUser()), yield* knownBearer(newUser())]
+      const ask = Effect.tap(
+        get(historyUrl(standing.commentId), mine),
+        ({ status }) => status === 503 ? refused.open : Effect.void
+      )
+      const asked = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 33 }, () => ask), { concurrency: "unbounded" })
+      )
+      yield* begun.await
+      yield* refused.await
+      assert.strictEqual(reading, 1)
+      assertProblem(yield* get(historyUrl(unknownId()), others), 404, "comment-not-found")
+      yield* free.open
+      const replies = yield* Fiber.join(asked)
+      for (const reply of replies) {
+        if (reply.status === 503) {
+          assertProblem(reply, 503, "service-unavailable")
+          assertRetryAfter(reply)
+        } else assertProblem(reply, 404, "comment-not-found")
+      }
+      assert.lengthOf(replies.filter(({ status }) => status === 503), 1)
+      assert.strictEqual(reading, 32)
     }))
 
   it.effect("are capped in all, wherever they come from", () =>

@@ -11,7 +11,7 @@ import { addressCaller, charge } from "./rateLimiting.ts"
 const atOnce = 4
 
 /** How many histories one caller may have on its way: one is read, the others wait for it. */
-const perCaller = 4
+const perCaller = 32
 
 /** How many bytes of a history cost as much as one query. */
 const bytesPerQuery = 100_000

@@ -129,14 +129,13 @@ export const othersObjects: Part = (it) =>
         const other = yield* somebodyElse
         const answers = (id: string, headers: Record<string, string>) =>
           Effect.map(
-            Effect.all(["PATCH", "DELETE"].map((method) =>
+            Effect.forEach(["PATCH", "DELETE"], (method) =>
               exchange({
                 method,
                 path: commentUrl(id),
                 headers: { ...headers, "content-type": "application/json" },
                 body: "{\"text\":\"mine\"}"
-              })
-            )),
+              })),
             (replies) => replies.map(({ status, text }) => `${status} ${text}`)
           )
         const reading = yield* bearer(ana, "")
