@@ -19,7 +19,7 @@ Errors are problems as in RFC 9457. Every answer carries \`X-Request-Id\`: the r
 
 Besides what each answer is described with here, all tell browsers what they may do: \`Content-Security-Policy\`, \`Cross-Origin-Resource-Policy\`, \`Referrer-Policy\`, \`X-Content-Type-Options\` and \`X-Frame-Options\`. Where a deployment asks for it, there are \`Strict-Transport-Security\`, and \`Vary\`, \`Access-Control-Allow-Origin\` and \`Access-Control-Expose-Headers\` for pages of the origins that it allows, whose preflights are answered with 204.
 
-Wherever \`GET\` is described, \`HEAD\` is answered as well: with the same status and headers, and without a body. \`OPTIONS\` says in \`Allow\` which methods an address knows; any other method is 405, and an address that isn't described here 404. What is no method of HTTP at all is 400, and \`CONNECT\` gets no answer but the connection's end. The local stack serves more than is described here: \`POST /dev/token\`, for development tokens, and \`/health/live\` and \`/health/ready\`.
+Wherever \`GET\` is described, \`HEAD\` is answered as well: with the same status and headers, and without a body. \`OPTIONS\` says in \`Allow\` which methods an address knows; any other method is 405, and an address that isn't described here 404. What is no method of HTTP at all is 400, and \`CONNECT\` gets no answer but the connection's end. The stack on one machine serves more than is described here: development tokens, and its own health.
 
 Behind API Gateway some answers are the gateway's own: 401, 413 above 10 MB, 429, 431, 503 and 504 with a body of {"message"} and the header \`apigw-requestid\`.`,
       license: { name: "MIT", identifier: "MIT" },

@@ -1,7 +1,9 @@
+import * as Cause from "effect/Cause"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import type * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
+import * as Result from "effect/Result"
 import process from "node:process"
 import { loggable, loggableCause } from "./loggable.ts"
 import { oneLine } from "./printable.ts"
@@ -20,9 +22,20 @@ const toStandardError = <Message>(format: Logger.Logger<Message, string>): Logge
     process.stderr.write(`${oneLine(line)}\n`)
   })
 
+// Whoever logs something must not fail because it can't be looked at: a property may throw.
+const shown = <A>(look: () => A, instead: A): A => Result.getOrElse(Result.try(look), () => instead)
+
+const unreadable = Cause.die(new Error("what went wrong can't be looked at"))
+
 // Errors come to a log as they are. What they may say of themselves there is decided in one place.
 const withoutQuotations = (format: Logger.Logger<unknown, string>): Logger.Logger<unknown, string> =>
-  Logger.make((entry) => format.log({ ...entry, message: loggable(entry.message), cause: loggableCause(entry.cause) }))
+  Logger.make((entry) =>
+    format.log({
+      ...entry,
+      message: shown(() => loggable(entry.message), "what was logged can't be looked at"),
+      cause: shown(() => loggableCause(entry.cause), unreadable)
+    })
+  )
 
 /**
  * One line for each entry, on standard error, so that what a program prints for a person stays apart. What somebody smuggled

@@ -93,13 +93,15 @@ const loggableError = (error: object, within: ReadonlyArray<object>): Error => {
   })
 }
 
+const nameOf = (value: object): string => typeof value.constructor === "function" ? value.constructor.name : "object"
+
 const loggableObject = (value: object, within: ReadonlyArray<object>): unknown => {
   if (isRedactable(value)) return value
   if (value instanceof Error) return loggableError(value, within)
   if (Array.isArray(value)) return value.slice(0, most).map((one) => loggable(one, within))
   const prototype: unknown = Object.getPrototypeOf(value)
   // What has a class of its own may hold anything, and says what it is by its name.
-  if (prototype !== Object.prototype && prototype !== null) return `<${value.constructor.name}>`
+  if (prototype !== Object.prototype && prototype !== null) return `<${nameOf(value)}>`
   return Object.fromEntries(
     Object.entries(value).slice(0, most).map(([field, one]) => [field, loggable(one, within)])
   )

@@ -48,7 +48,8 @@ export const hasTest = (source: string, name: string): boolean =>
     return source.split("\n").some((line) => {
       const at = line.indexOf(quoted)
       // First on its line, or behind the parenthesis of a call; and then comes what is tested.
-      return at >= 0 && !/^\s*(?:\/\/|\*)/.test(line) && /(?:^\s*|\()$/.test(line.slice(0, at)) &&
+      return at >= 0 && !/^\s*(?:\/\/|\*)|\.(?:skip|skipIf|todo|fails)\b/.test(line) &&
+        /(?:^\s*|\()$/.test(line.slice(0, at)) &&
         /^(?:,|\s*\+|$)/.test(line.slice(at + quoted.length))
     })
   })

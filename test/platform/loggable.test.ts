@@ -45,6 +45,18 @@ const tells = Effect.fnUntraced(function*(error: unknown, ...wanted: ReadonlyArr
 })
 
 describe("What a log has of an error", () => {
+  it.effect("is that it can't be looked at, where that fails: whoever logs doesn't", () =>
+    Effect.gen(function*() {
+      const throwing = Object.defineProperty({ word: "one" }, "other", {
+        enumerable: true,
+        get: () => {
+          throw new Error("no")
+        }
+      })
+      yield* tells(throwing, "can't be looked at")
+      yield* tells(Object.create({ constructor: undefined }), "<object>")
+    }))
+
   it.effect("is its name, its message, where it happened and what it comes from", () =>
     Effect.gen(function*() {
       const error = new RangeError("out of range", { cause: new TypeError("no such thing") })

@@ -41,7 +41,12 @@ describe("What the standalone program prints at LOG_LEVEL=trace", () => {
     () =>
       Effect.gen(function*() {
         const directory = yield* makeDataDirectory
-        const program = yield* startStandalone({ DATA_DIR: directory, LOG_LEVEL: "trace", LOG_FORMAT: "logfmt" })
+        const program = yield* startStandalone({
+          DATA_DIR: directory,
+          LOG_LEVEL: "trace",
+          LOG_FORMAT: "logfmt",
+          CLIENT_ADDRESS_HEADER: "x-client-ip"
+        })
         const marked = yield* Effect.gen(function*() {
           const marked = yield* makePeople
           yield* everything(marked)
@@ -66,7 +71,12 @@ describe.each(silentMachines)("What the services print at LOG_LEVEL=trace on %s"
         const { settings } = site
         const issuer = yield* makeIssuer
         const collector = yield* otlpReceiver
-        const log = { LOG_LEVEL: "trace", OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: "1" }
+        const log = {
+          LOG_LEVEL: "trace",
+          CLIENT_ADDRESS_HEADER: "x-client-ip",
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          OTEL_TRACES_SAMPLER_ARG: "1"
+        }
         const service = Effect.fnUntraced(function*(
           name: "command-service" | "query-service",
           more: Readonly<Record<string, string>>
