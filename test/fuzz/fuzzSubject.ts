@@ -14,7 +14,7 @@ export interface Budget {
 
 // How many cases an example for each operation comes to, rounded down: a way through several operations is several cases, and
 // what has few forms is drawn less often. Whatever was made is counted in the end.
-const casesOfExample = 13
+const casesOfExample = 11
 
 /** Starts a program, has every operation of its document driven, and ends it. Answers with what a person is told. */
 export const fuzzSubject = Effect.fn("fuzzSubject")(
