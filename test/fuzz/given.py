@@ -5,6 +5,7 @@ import time
 import unicodedata
 from collections import deque
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from schemathesis.core.parameters import ParameterLocation
 
@@ -39,8 +40,18 @@ def comment_of(case):
     return str((case.path_parameters or {}).get("commentId", "")).lower()
 
 
+def address_of(case):
+    """The path without its escapes: what is drawn has them, what a link leads to has none."""
+    return unquote(case.formatted_path)
+
+
+def in_path(case):
+    """The parameters of the path as the document describes them. Once they are escaped, Schemathesis takes them for bad ones."""
+    return {name: unquote(value) for name, value in case.path_parameters.items()}
+
+
 def list_of(case):
-    return case.formatted_path, (case.query or {}).get("order", "newest")
+    return address_of(case), (case.query or {}).get("order", "newest")
 
 
 def declared(case, location):
@@ -59,7 +70,7 @@ def header(response, name):
 
 def use_of(case):
     """What tells apart two requests under one key."""
-    return case.method, comment_of(case) or case.formatted_path, text_of(case)
+    return case.method, comment_of(case) or address_of(case), text_of(case)
 
 
 def uses_under(case, key):
@@ -118,7 +129,7 @@ def keep_use(case, response, key):
     under, use = uses_under(case, key), use_of(case)
     if not under.all and has_surely_changed(case, response):
         under.first = use
-        taken[case.method, comment_of(case)] = key, case.path_parameters, text_of(case)
+        taken[case.method, comment_of(case)] = key, in_path(case), text_of(case)
     under.is_open = under.is_open or response.status_code == 202
     under.all.add(use)
 

@@ -85,22 +85,12 @@ def before_call(context, case, kwargs):
         turn_key(case, case.headers["idempotency-key"])
 
 
-def is_whole(failure, case):
-    """Whether no part of a request breaks the document any more: a link has put a good value in the place of the bad one.
-
-    Schemathesis then says itself of the part that it blames that it is a positive test case, or of all parts that they fit,
-    but still takes the request for what it was drawn as.
-    """
-    parts = [] if case.meta is None else case.meta.components.values()
-    return "Invalid component: positive test case" in failure.message or not any(part.mode.is_negative for part in parts)
-
-
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     if isinstance(failure, RejectedPositiveData):
         return not refusals.is_right(case, response)
     if isinstance(failure, AcceptedNegativeData):
-        return not (refusals.is_of_size(response) or is_whole(failure, case))
+        return not refusals.is_of_size(response)
     if isinstance(failure, UseAfterFree):
         # Its author sees what became of a deleted comment, for this is what a history is for; and 202 says of a deletion only
         # that it will be decided.
