@@ -2,39 +2,28 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Predicate, Redacted, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Redis } from "ioredis"
-import process from "node:process"
-import { vi } from "vitest"
-import * as Logging from "../../src/platform/Logging.ts"
 import * as Postgres from "../../src/platform/Postgres.ts"
 import { SettingRefused } from "../../src/platform/settings.ts"
 import { withoutSecrets } from "../../src/platform/withoutSecrets.ts"
 import { ProjectionUnavailable } from "../../src/projections/ProjectionUnavailable.ts"
 import { describePostgres, makePostgresDatabase } from "../engines/databases.ts"
 import { describeRedis, sharedRedis } from "../engines/redis.ts"
+import { logged } from "../support/logged.ts"
 
 const secret = "marker-of-what-nobody-may-read"
 
 /** What is written of an error, in either format: as a message, within another error, and as a cause. */
 const lines = (error: unknown) =>
   Effect.forEach(["json", "logfmt"] as const, (logFormat) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => {
-        const written: Array<string> = []
-        const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => written.push(String(text)) > 0)
-        return { written, spy }
-      }),
-      ({ written }) =>
-        Effect.all([
-          Effect.logError("it failed", error),
-          Effect.logError("it failed", new ProjectionUnavailable({ cause: error })),
-          Effect.logError("it failed", { error, several: [error] }),
-          Effect.logError("it failed", Cause.fail(error)),
-          Effect.logError("it failed", Cause.die(new ProjectionUnavailable({ cause: error })))
-        ]).pipe(
-          Effect.provide(Logging.layer({ logFormat, logLevel: "Trace" })),
-          Effect.map(() => written.join(""))
-        ),
-      ({ spy }) => Effect.sync(() => spy.mockRestore())
+    logged(
+      Effect.all([
+        Effect.logError("it failed", error),
+        Effect.logError("it failed", new ProjectionUnavailable({ cause: error })),
+        Effect.logError("it failed", { error, several: [error] }),
+        Effect.logError("it failed", Cause.fail(error)),
+        Effect.logError("it failed", Cause.die(new ProjectionUnavailable({ cause: error })))
+      ]),
+      { logFormat, logLevel: "Trace" }
     )).pipe(Effect.map((both) => both.join("")))
 
 /** All that is written of an error tells what is wanted, and not the secret. */

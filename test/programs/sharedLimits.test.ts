@@ -21,28 +21,33 @@ import { makeIssuer } from "./services.ts"
 
 type Issuer = Effect.Success<typeof makeIssuer>
 
+const settingsOf = (issuer: Issuer, own: Readonly<Record<string, string>>) =>
+  Effect.provideService(
+    ConfigProvider.ConfigProvider,
+    ConfigProvider.fromUnknown({
+      ...issuer.settings,
+      PORT: "0",
+      MANAGEMENT_PORT: "0",
+      LOG_LEVEL: "none",
+      SHUTDOWN_TIMEOUT: "1 second",
+      ...own
+    })
+  )
+
+const targetOf = (issuer: Issuer, running: Context.Context<HttpServer.HttpServer>) => {
+  const { address } = Context.get(running, HttpServer.HttpServer)
+  const port = address._tag === "UnixPathAddress" ? 0 : address.port
+  return Target.of({ url: `http://127.0.0.1:${port}`, token: issuer.sign })
+}
+
 /** A task of the command service, in this process: nothing that is asked of it gets as far as DynamoDB. */
 const startTask = Effect.fnUntraced(function*(issuer: Issuer, limits: Readonly<Record<string, string>>) {
   const settings = yield* readCommandServiceSettings.pipe(
-    Effect.provideService(
-      ConfigProvider.ConfigProvider,
-      ConfigProvider.fromUnknown({
-        ...issuer.settings,
-        PORT: "0",
-        MANAGEMENT_PORT: "0",
-        LOG_LEVEL: "none",
-        ...limits,
-        AWS_REGION: "eu-central-1",
-        DYNAMODB_ENDPOINT: "http://127.0.0.1:1",
-        SHUTDOWN_TIMEOUT: "1 second"
-      })
-    )
+    settingsOf(issuer, { ...limits, AWS_REGION: "eu-central-1", DYNAMODB_ENDPOINT: "http://127.0.0.1:1" })
   )
   const running = yield* Layer.build(commandService(settings))
-  const { address } = Context.get(running, HttpServer.HttpServer)
-  const port = address._tag === "UnixPathAddress" ? 0 : address.port
   return {
-    task: Target.of({ url: `http://127.0.0.1:${port}`, token: issuer.sign }),
+    task: targetOf(issuer, running),
     management: Target.of({ url: Context.get(running, Management).url, token: issuer.sign })
   }
 })
@@ -89,27 +94,15 @@ describeRedis("The query service", () => {
   it.live("counts for the address that the trusted header tells", () =>
     Effect.gen(function*() {
       const [issuer, redis, database] = [yield* makeIssuer, yield* sharedRedis, yield* makePostgresDatabase]
-      const settings = yield* Effect.provideService(
-        readQueryServiceSettings,
-        ConfigProvider.ConfigProvider,
-        ConfigProvider.fromUnknown({
-          ...issuer.settings,
-          PORT: "0",
-          MANAGEMENT_PORT: "0",
-          LOG_LEVEL: "none",
+      const settings = yield* readQueryServiceSettings.pipe(
+        settingsOf(issuer, {
           DATABASE_URL: Redacted.value(database),
           REDIS_URL: redis,
           RATE_LIMIT_QUERIES: "5 per 1 hour",
-          CLIENT_ADDRESS_HEADER: "x-client-ip",
-          SHUTDOWN_TIMEOUT: "1 second"
+          CLIENT_ADDRESS_HEADER: "x-client-ip"
         })
       )
-      const running = yield* Layer.build(queryService(settings))
-      const { address } = Context.get(running, HttpServer.HttpServer)
-      const target = Target.of({
-        url: `http://127.0.0.1:${address._tag === "UnixPathAddress" ? 0 : address.port}`,
-        token: issuer.sign
-      })
+      const target = targetOf(issuer, yield* Layer.build(queryService(settings)))
       // What can't be read is counted, and goes no further.
       const ask = (headers: OutgoingHttpHeaders) => get(pageUrl(newPicture(), "?limit=0"), headers)
       yield* Effect.provideService(asFromTwoAddresses(ask), Target, target)

@@ -3,8 +3,11 @@ import process from "node:process"
 import { vi } from "vitest"
 import * as Logging from "../../src/platform/Logging.ts"
 
-/** What an effect writes to standard error with the log that programs have, at LOG_LEVEL=none. */
-export const logged = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+/** What an effect writes to standard error with the log that programs have; at LOG_LEVEL=none unless said otherwise. */
+export const logged = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  { logFormat = "json", logLevel = "None" }: Partial<Parameters<typeof Logging.layer>[0]> = {}
+) =>
   Effect.acquireUseRelease(
     Effect.sync(() => {
       const written: Array<string> = []
@@ -13,7 +16,7 @@ export const logged = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     }),
     ({ written }) =>
       effect.pipe(
-        Effect.provide(Logging.layer({ logFormat: "json", logLevel: "None" })),
+        Effect.provide(Logging.layer({ logFormat, logLevel })),
         Effect.map(() => written.join(""))
       ),
     ({ spy }) => Effect.sync(() => spy.mockRestore())

@@ -2,14 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { HttpApi } from "effect/http-api"
 import { readFileSync } from "node:fs"
 import { Authentication, moderateScope, writeScope } from "../../../src/api/Authentication.ts"
-import { CommandApi } from "../../../src/api/CommandApi.ts"
-import { DevelopmentTokenApi } from "../../../src/api/DevelopmentTokenApi.ts"
-import { documentationPaths } from "../../../src/api/handlers/documentation.ts"
-import { operationsPaths } from "../../../src/api/handlers/operations.ts"
-import { problemPagesPaths } from "../../../src/api/handlers/problemPages.ts"
-import { pathsOf } from "../../../src/api/handlers/RouteTable.ts"
 import { MarginaliaApi } from "../../../src/api/MarginaliaApi.ts"
-import { QueryApi } from "../../../src/api/QueryApi.ts"
+import { paths } from "../../../src/programs/standalone/http.ts"
 import { document, exampleAt, headerAt, isValid, type Operation, operationAt, operations } from "./served.ts"
 
 const each = <A>(of: (operation: Operation, name: string) => ReadonlyArray<A>): ReadonlyArray<readonly [string, A]> =>
@@ -35,14 +29,9 @@ describe("The OpenAPI document", () => {
   })
 
   it("has an operation for each route that the programs know, and no other", () => {
-    const routes = [
-      ...pathsOf(CommandApi),
-      ...pathsOf(QueryApi),
-      ...pathsOf(DevelopmentTokenApi),
-      ...operationsPaths,
-      ...documentationPaths,
-      ...problemPagesPaths
-    ].flatMap(({ methods, template }) => methods.map((method) => `${method} ${template.replace(/:(\w+)/g, "{$1}")}`))
+    const routes = paths.flatMap(({ methods, template }) =>
+      methods.map((method) => `${method} ${template.replace(/:(\w+)/g, "{$1}")}`)
+    )
     assert.sameMembers(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`), routes)
   })
 

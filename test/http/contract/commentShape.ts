@@ -9,6 +9,14 @@ import { after, commentUrl, get, historyUrl, pageOf, pageUrl, userUrl } from "..
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
+/** A comment can be posted on this picture, and is on its page. */
+const takes = Effect.fnUntraced(function*(picture: string, author: string) {
+  const reply = assertStatus(yield* post(picture, author, "text"), 201)
+  assert.strictEqual(commentOf(reply).pictureId, picture)
+  const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
+  assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
+})
+
 export const commentShape: Part = (it) =>
   describe("A comment", () => {
     it.effect("has these properties, in this order, and no others", () =>
@@ -131,13 +139,7 @@ export const commentShape: Part = (it) =>
           own,
           own.padEnd(128, "x")
         ]
-        yield* Effect.forEach(ids, (picture) =>
-          Effect.gen(function*() {
-            const reply = assertStatus(yield* post(picture, ana, "text"), 201)
-            assert.strictEqual(commentOf(reply).pictureId, picture)
-            const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
-            assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
-          }), { concurrency: 8, discard: true })
+        yield* Effect.forEach(ids, (picture) => takes(picture, ana), { concurrency: 8, discard: true })
         const encoded = commentOf(yield* post(own.replaceAll("-", "%2D").replace("p", "%70"), ana, "text"))
         assert.strictEqual(encoded.pictureId, own)
       }))
@@ -146,13 +148,10 @@ export const commentShape: Part = (it) =>
       Effect.gen(function*() {
         yield* onCommonGround
         const ana = yield* anybody
-        yield* Effect.forEach(["a", "0", "...", ".a", "a.", "-", "_", ":"], (picture) =>
-          Effect.gen(function*() {
-            const reply = assertStatus(yield* post(picture, ana, "text"), 201)
-            assert.strictEqual(commentOf(reply).pictureId, picture)
-            const page = pageOf(yield* get(pageUrl(picture, "?limit=100"), after(tokenOf(reply))))
-            assert.include(page.items.map(({ id }) => id), commentOf(reply).id)
-          }), { concurrency: 8, discard: true })
+        yield* Effect.forEach(["a", "0", "...", ".a", "a.", "-", "_", ":"], (picture) => takes(picture, ana), {
+          concurrency: 8,
+          discard: true
+        })
       }))
 
     it.effect("is on no picture with another id, nor on . or ..: 400", () =>
