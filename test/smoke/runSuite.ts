@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { fileURLToPath } from "node:url"
-import { startVitest, type TestCase } from "vitest/node"
+import type { TestCase } from "vitest/node"
 import type { Speakers } from "./Speaker.ts"
 
 /** What became of the suite. */
@@ -20,6 +20,8 @@ const nameOf = ({ fullName }: TestCase): string => fullName.split(" > ").slice(1
 /** Runs the HTTP suite against a deployment, and prints what fails as it does. */
 export const runSuite = (url: string, speakers: Speakers) =>
   Effect.promise(async () => {
+    // Loaded only once there is something to run: it takes longer than to find out that there isn't.
+    const { startVitest } = await import("vitest/node")
     const vitest = await startVitest([], {
       config,
       watch: false,
