@@ -26,13 +26,23 @@ const inherited = Object.fromEntries(
 
 const programs = fileURLToPath(new URL("..", import.meta.url))
 
+/** A program that serves, in a process of its own. */
+export interface RunningChild {
+  /** What it printed when it was ready. */
+  readonly printed: RegExpExecArray
+  /** The process' id. */
+  readonly pid: number
+  /** Waits until the process has ended, and tells with which code; null if a signal has ended it. */
+  readonly ended: Effect.Effect<number | null>
+}
+
 /**
- * Starts a program as `npm start` does, and waits until it serves; the scope's end ends it. Answers with what it printed.
- * Its log goes where this program's own goes.
+ * Starts a program as `npm start` does, and waits until it serves; the scope's end ends it. Its log goes where this
+ * program's own goes.
  */
 export const startChild = Effect.fn("startChild")(function*(
   { file, name, ready, settings }: ChildProgram
-): Effect.fn.Return<RegExpExecArray, EngineError, Scope.Scope> {
+): Effect.fn.Return<RunningChild, EngineError, Scope.Scope> {
   const onEnd = yield* engineEnded
   const { child } = yield* Effect.acquireRelease(
     Effect.sync(() =>
@@ -48,14 +58,20 @@ export const startChild = Effect.fn("startChild")(function*(
     ),
     ({ stop }) => stop
   )
-  return yield* Effect.callback<RegExpExecArray, EngineError>((resume) => {
+  const ended = Effect.callback<number | null>((resume) => {
+    if (child.exitCode !== null || child.signalCode !== null) resume(Effect.succeed(child.exitCode))
+    else child.once("exit", (code) => resume(Effect.succeed(code)))
+  })
+  return yield* Effect.callback<RunningChild, EngineError>((resume) => {
     const failed = (why: string) =>
       resume(Effect.fail(new EngineError({ engine: name, message: `The ${name} did not start: ${why}.` })))
     let printed = ""
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       printed = (printed + text).slice(-4000)
       const found = ready.exec(printed)
-      if (found !== null) resume(Effect.succeed(found))
+      if (found !== null && child.pid !== undefined) {
+        resume(Effect.succeed({ printed: found, pid: child.pid, ended }))
+      }
     })
     child.once("error", ({ message }) => failed(message))
     child.once("exit", (code, signal) => failed(`it ended with ${code ?? signal}`))

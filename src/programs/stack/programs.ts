@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { StackSettings } from "../../platform/StackSettings.ts"
-import { startChild } from "./childProgram.ts"
+import { type RunningChild, startChild } from "./childProgram.ts"
 import type { Engines } from "./engines.ts"
 import { Parts } from "./Parts.ts"
 import { serviceSettings } from "./serviceSettings.ts"
@@ -10,7 +10,8 @@ import { anybody, type EngineUsers, tables } from "./storage.ts"
 /** The parts that are processes of their own, and say on a port of their own whether they are ready. */
 export const programs = ["command-service", "query-service", "stream-poller"] as const
 
-type Program = typeof programs[number]
+/** One of them. */
+export type Program = typeof programs[number]
 
 const serves = /listens on (?<url>http:\S+), its management on (?<management>http:\S+)\.\n/
 
@@ -36,34 +37,41 @@ const dynamoDbSettings = ({ dynamoDb }: Engines) => ({
   INBOX_TABLE: tables.inbox
 })
 
-/** Starts both services and what projects between them, and tells where they are. */
-export const startPrograms = Effect.fnUntraced(function*(
+/** Where a program is, once it serves. */
+export interface RunningProgram extends Pick<RunningChild, "pid" | "ended"> {
+  /** Where people come to it; of the poller, to which nobody comes, the same as `management`. */
+  readonly url: string
+  readonly management: string
+}
+
+/** How each of the programs is started, on these engines; the scope's end ends it. */
+export const programStarts = (
   settings: StackSettings,
   engines: Engines,
   { cache, readModel }: EngineUsers,
   jwksUrl: string
-) {
-  const { started } = yield* Parts
-  const management = new Map<string, string>()
+) => {
   const shared = common(settings)
   const ofServices = serviceSettings(settings, jwksUrl)
-
   const start = (name: Program, more: Readonly<Record<string, string>>, ready = serves) =>
-    started(
-      name,
-      startChild({ name, file: `${name}.ts`, settings: { ...shared, ...more }, ready }).pipe(
-        Effect.map(({ groups = {} }) => {
-          const { management: address = "", url = address } = groups
-          management.set(name, address)
-          return url
-        })
-      )
+    startChild({ name, file: `${name}.ts`, settings: { ...shared, ...more }, ready }).pipe(
+      Effect.map(({ ended, pid, printed: { groups = {} } }): RunningProgram => {
+        const { management = "", url = management } = groups
+        return { url, management, pid, ended }
+      })
     )
-
-  const { commands, queries } = yield* Effect.all({
-    commands: start("command-service", { ...ofServices, ...dynamoDbSettings(engines), REDIS_URL: cache.command }),
-    queries: start("query-service", { ...ofServices, DATABASE_URL: readModel.queries, REDIS_URL: cache.query }),
-    poller: start(
+  return {
+    "command-service": start("command-service", {
+      ...ofServices,
+      ...dynamoDbSettings(engines),
+      REDIS_URL: cache.command
+    }),
+    "query-service": start("query-service", {
+      ...ofServices,
+      DATABASE_URL: readModel.queries,
+      REDIS_URL: cache.query
+    }),
+    "stream-poller": start(
       "stream-poller",
       {
         ...dynamoDbSettings(engines),
@@ -73,6 +81,27 @@ export const startPrograms = Effect.fnUntraced(function*(
       },
       follows
     )
+  } satisfies Readonly<Record<Program, unknown>>
+}
+
+/** Starts both services and what projects between them, and tells where they are. */
+export const startPrograms = Effect.fnUntraced(function*(...given: Parameters<typeof programStarts>) {
+  const { started } = yield* Parts
+  const management = new Map<string, string>()
+  const starts = programStarts(...given)
+  const start = (name: Program) =>
+    started(
+      name,
+      Effect.map(starts[name], (running) => {
+        management.set(name, running.management)
+        return running.url
+      })
+    )
+
+  const { commands, queries } = yield* Effect.all({
+    commands: start("command-service"),
+    queries: start("query-service"),
+    poller: start("stream-poller")
   }, { concurrency: "unbounded" })
   return { commands: new URL(commands), queries: new URL(queries), management }
 })
