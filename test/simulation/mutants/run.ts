@@ -17,7 +17,7 @@ const name = Schema.String.check(
 )
 
 const flags = {
-  only: Flag.String("only").pipe(
+  names: Flag.String("only").pipe(
     Flag.withSchema(name),
     Flag.withDescription("The name of a mutant to try, in place of all; may be given several times"),
     Flag.atLeast(0)
@@ -74,8 +74,8 @@ const control = Effect.fn("control")(function*(results: ReadonlyArray<Result>, t
 const program = Command.make(
   "mutants",
   flags,
-  Effect.fnUntraced(function*({ from, only, seconds, seeds: count }) {
-    const tried = only.length === 0 ? mutants : only.map(findMutant)
+  Effect.fnUntraced(function*({ from, names, seconds, seeds: count }) {
+    const tried = names.length === 0 ? mutants : names.map(findMutant)
     const seeds = Array.from({ length: count }, (_, index) => from + index)
     const results = yield* tryAll(tried, seeds, seconds * 1000)
     yield* Console.log(reportOf(results))

@@ -1,4 +1,4 @@
-import { Duration, Effect, Option, Ref, Schema, Stream } from "effect"
+import { type Duration, Effect, Option, Ref, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
