@@ -1,0 +1,49 @@
+import type { Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import type { FinalRows, PositionsReached } from "../../history/History.ts"
+import type { Process } from "../../kernel/Process.ts"
+import type { World } from "../../kernel/World.ts"
+import { connect } from "./connect.ts"
+import { finalRows } from "./finalRows.ts"
+import { Server } from "./Server.ts"
+
+/**
+ * The read model's database, as PostgreSQL is at READ COMMITTED: rows with versions, locks for which others wait in turn
+ * and then look again, conflicts that wait for whoever inserts, savepoints, deadlocks found after a second.
+ *
+ * It reads the statements' own text, so that a clause which isn't there has no effect. What it can't read is a defect
+ * (`UnknownStatement`). Each statement takes a while to get there, is carried out at one instant but for where it waits,
+ * and its answer takes a while. Where SQL promises no order there is none.
+ */
+export class SimulatedPostgres {
+  readonly #server: Server
+
+  constructor(world: World) {
+    this.#server = new Server(world)
+  }
+
+  /** The client of a process, with connections of its own. What they hold is released when it is killed or closed. */
+  connect(process: Process, options?: { readonly maxConnections?: number }): Layer.Layer<SqlClient.SqlClient> {
+    return connect(this.#server, process, options?.maxConnections ?? 4)
+  }
+
+  /** What is committed. */
+  rows(): FinalRows {
+    return finalRows(this.#server.database)
+  }
+
+  /** Each commit that changed positions, in order. */
+  get positionsReached(): ReadonlyArray<PositionsReached> {
+    return this.#server.positionsReached
+  }
+
+  openTransactions(): number {
+    return this.#server.database.transactions.size
+  }
+
+  /** Locks of rows, and advisory locks. */
+  heldLocks(): number {
+    const { advisory, transactions } = this.#server.database
+    return Array.from(transactions).reduce((sum, { held }) => sum + held.size, advisory.size)
+  }
+}
