@@ -95,7 +95,7 @@ export const mutantsOfProjections: ReadonlyArray<Mutant> = [
     replace: "if (!first) return projected"
   },
   {
-    name: "handled, then saved",
+    name: "checkpoint after handling",
     guarantee: "A checkpoint is saved only after what lies before it has been handled.",
     file: "src/projections/shardReader.ts",
     find: `    yield* handler(records)

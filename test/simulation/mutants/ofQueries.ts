@@ -70,7 +70,7 @@ export const mutantsOfQueries: ReadonlyArray<Mutant> = [
     replace: "return throughCache("
   },
   {
-    name: "bypass, never join",
+    name: "no joining after a wait",
     guarantee: "A query that has waited for a token joins no look-up that began before its wait ended.",
     file: "src/queries/CommentQueries.ts",
     find: "return fresh ? Effect.suspend(read) : throughCache(",
