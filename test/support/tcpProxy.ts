@@ -1,5 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { connect, createServer, type Socket } from "node:net"
+import type { Transform } from "node:stream"
+import { makeDelay } from "./makeDelay.ts"
 import { listen } from "./serve.ts"
 
 /** A way to a server that can be made as bad as a network is. */
@@ -9,19 +11,25 @@ export interface TcpProxy {
   readonly cut: Effect.Effect<void>
   /** From now on nothing that the server says comes through, on connections that there are. */
   readonly hush: Effect.Effect<void>
+  /** From now on whatever is said, by either side, arrives so many milliseconds later; 0 for no later than it does. */
+  readonly slow: (milliseconds: number) => Effect.Effect<void>
   /** Takes connections again. Those that were hushed are ended. */
   readonly mend: Effect.Effect<void>
 }
 
-/** A proxy on a free port, until the scope ends. */
+/**
+ * A proxy on a free port, until the scope ends. Each connection leads to where the target is when it is made: the target may
+ * be changed.
+ */
 export const makeTcpProxy = (target: { readonly host: string; readonly port: number }): Effect.Effect<
   TcpProxy,
   never,
   Scope.Scope
 > =>
   Effect.gen(function*() {
-    const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>()
+    const pairs = new Set<{ readonly client: Socket; readonly server: Socket; readonly said: Transform }>()
     let isCut = false
+    let lateness = 0
     const endAll = () => {
       for (const { client, server } of pairs) {
         client.destroy()
@@ -35,16 +43,25 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
         return
       }
       const server = connect(target)
-      const pair = { client, server }
+      const heard = makeDelay(() => lateness)
+      const said = makeDelay(() => lateness)
+      const pair = { client, server, said }
       pairs.add(pair)
-      client.pipe(server)
-      server.pipe(client)
+      client.pipe(heard)
+      heard.pipe(server)
+      server.pipe(said)
+      said.pipe(client)
       const end = () => {
         client.destroy()
         server.destroy()
         pairs.delete(pair)
       }
-      for (const socket of [client, server]) socket.on("error", end).on("close", end)
+      client.on("error", end).on("close", end)
+      server.on("error", end).on("close", () => {
+        // What the server has said to its end may still be on its way.
+        if (!server.readableEnded || said.readableEnded || !said.readableFlowing) end()
+        else said.once("end", () => client.destroySoon())
+      })
     })
     const port = yield* listen(listener)
     const cut = Effect.sync(() => {
@@ -57,8 +74,16 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
       port,
       cut,
       hush: Effect.sync(() => {
-        for (const { client, server } of pairs) server.unpipe(client).resume()
+        for (const { client, said, server } of pairs) {
+          said.unpipe(client)
+          server.unpipe(said)
+          server.resume()
+        }
       }),
+      slow: (milliseconds) =>
+        Effect.sync(() => {
+          lateness = milliseconds
+        }),
       mend: Effect.sync(() => {
         isCut = false
         endAll()
