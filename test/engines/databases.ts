@@ -83,7 +83,7 @@ export const postgresql: Engine = {
 }
 
 /** The engines of this run; where PostgreSQL can't be had, the run has begun by saying so. */
-export const engines: ReadonlyArray<Engine> = inject("engines").postgres ? [pglite, postgresql] : [pglite]
+const engines = inject("engines").postgres ? [pglite, postgresql] : [pglite]
 
 const describeOn = (engines: ReadonlyArray<Engine>, name: string, suite: (engine: Engine) => void): void => {
   for (const engine of engines) {

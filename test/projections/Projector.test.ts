@@ -1,5 +1,8 @@
-import { projectorContract } from "../contract/projector.ts"
-import { engines } from "../engines/databases.ts"
+import { it } from "@effect/vitest"
+import { projecting } from "../contract/projector.ts"
+import { describeEngines } from "../engines/databases.ts"
 import { projectorOn } from "../support/projection.ts"
 
-for (const engine of engines) projectorContract(engine.name, projectorOn(engine))
+describeEngines("The projector", (engine) => {
+  it.layer(projectorOn(engine))(projecting)
+})

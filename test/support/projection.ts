@@ -1,10 +1,7 @@
 import { Effect, Layer, References } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { EncodedCommit } from "../../src/events/Commit.ts"
-import type { EventStore } from "../../src/events/EventStore.ts"
 import { Projector } from "../../src/projections/Projector.ts"
-import type { QueryCache } from "../../src/queries/QueryCache.ts"
-import type { ReadModel } from "../../src/queries/ReadModel.ts"
 import type { DatabaseOptions, Engine } from "../engines/databases.ts"
 import { migratedReadModel } from "./migratedReadModel.ts"
 import { RawLog } from "./RawLog.ts"
@@ -19,12 +16,6 @@ export const projectorOver = <Services, E>(readModel: Layer.Layer<SqlClient.SqlC
     Layer.provideMerge(Layer.mergeAll(RawLog.layer(), RecordingCache.layer, readModel)),
     Layer.provideMerge(quiet)
   )
-
-/** What a projector's suites need. */
-export type ProjectorLayer<E> = Layer.Layer<
-  EventStore | Projector | QueryCache | RawLog | ReadModel | RecordingCache | SqlClient.SqlClient,
-  E
->
 
 /** The same over an engine's database. */
 export const projectorOn = (engine: Engine, options?: DatabaseOptions) =>
