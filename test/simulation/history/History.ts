@@ -98,6 +98,11 @@ export interface History {
   /** Commits that another version of the program wrote: right, but no client of this run asked for them. */
   readonly foreign: ReadonlySet<EncodedCommit["id"]>
   readonly cached: ReadonlyArray<CachedAtEnd>
+  /**
+   * What the cache had as soon as the read model had converged, of pictures of which no invalidation was lost. Left out
+   * where nobody looked.
+   */
+  readonly cachedWhenCalm?: ReadonlyArray<CachedAtEnd>
   /** What is still held after everything was closed, by what it is; all are to be 0. */
   readonly held: Readonly<Record<string, number>>
 }
