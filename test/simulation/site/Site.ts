@@ -1,0 +1,59 @@
+import { Effect } from "effect"
+import type { SentRequest } from "../history/History.ts"
+import type { Chance } from "../kernel/Chance.ts"
+import { makeSkewedClock } from "../kernel/SkewedClock.ts"
+import type { World } from "../kernel/World.ts"
+import { memoryCheckpoints } from "../../support/mortality.ts"
+import type { Engines } from "./Engines.ts"
+import { makeOperator, type Operator } from "./operator.ts"
+import { Program, type Wiring } from "./Program.ts"
+import { deliveredProjector, streamPoller } from "./projecting.ts"
+import { commandService, queryService } from "./services.ts"
+
+/** All programs of a site. */
+export interface Site {
+  readonly programs: readonly [Program, ...ReadonlyArray<Program>]
+  readonly operator: Operator
+  /** The service to which a request goes: whichever of its kind that the entry point chooses. */
+  readonly serviceFor: (request: SentRequest, chance: Chance) => Program
+}
+
+/** The largest error of a clock that nothing has happened to, in milliseconds. */
+const usualSkew = 500
+
+/** Sets a clock about right. */
+export const correct = (program: Program, chance: Chance): void => {
+  program.clock.skew = chance.integer(-usualSkew, usualSkew)
+}
+
+/** Makes the programs of a site. None is started. */
+export const makeSite = Effect.fnUntraced(function*(world: World, engines: Engines) {
+  const chance = world.chance.fork("site")
+  const program = (name: string, wiring: Wiring) =>
+    Effect.map(makeSkewedClock, (clock) => {
+      const made = new Program(name, clock, world, wiring)
+      correct(made, chance)
+      return made
+    })
+  const commands = [
+    yield* program("command service 1", commandService(engines)),
+    yield* program("command service 2", commandService(engines))
+  ] as const
+  const queries = [
+    yield* program("query service 1", queryService(engines)),
+    yield* program("query service 2", queryService(engines))
+  ] as const
+  const pollers = [
+    yield* program("poller 1", streamPoller(engines)),
+    yield* program("poller 2", streamPoller(engines))
+  ]
+  // Not in each run: what it projects hides what the pollers don't.
+  const delivered = chance.happens(0.4) ? [yield* program("projector", deliveredProjector(engines, memoryCheckpoints()))] : []
+  const site: Site = {
+    programs: [...commands, ...queries, ...pollers, ...delivered],
+    operator: makeOperator(world, engines, yield* makeSkewedClock),
+    serviceFor: ({ method, path }, chance) =>
+      chance.pick(method === "GET" && !path.startsWith("/commands/") ? queries : commands)
+  }
+  return site
+})

@@ -1,0 +1,22 @@
+/** What happens once in a while to the whole of something, and how likely it is to happen in a run that has it. */
+export const incidentKinds = [
+  "a process is killed",
+  "a clock jumps",
+  "shards split",
+  "iterators expire",
+  "the events' stream is trimmed",
+  "the events' stream is made anew",
+  "the cache is flushed",
+  "everything is slow",
+  "DynamoDB is away",
+  "the read database is away",
+  "the cache is away",
+  "the operator redrives",
+  "the operator reconciles",
+  "the operator verifies",
+  "a poisoned stream",
+  "a poisoned commit in a living stream",
+  "a commit of another version of the program"
+] as const
+
+export type IncidentKind = typeof incidentKinds[number]
