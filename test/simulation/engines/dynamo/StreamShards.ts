@@ -38,7 +38,7 @@ const identityOf = ({ keys }: ItemChange): string => JSON.stringify(keys)
  */
 export class StreamShards {
   #shards: Array<SimulatedShard> = []
-  #coming: ReadonlyArray<Coming> = []
+  #coming: Array<Coming> = []
   readonly #latest = new Map<string, number>()
   #numbers = 0
   #generation = 0
@@ -74,7 +74,7 @@ export class StreamShards {
     const identity = identityOf(change)
     const appears = Math.max(appearsAt, this.#latest.get(identity) ?? 0)
     this.#latest.set(identity, appears)
-    this.#coming = [...this.#coming, { appearsAt: appears, writtenAt, change }]
+    this.#coming.push({ appearsAt: appears, writtenAt, change })
   }
 
   /** These never appear, or disappear without a trace. */

@@ -6,7 +6,8 @@ import { connectionReset, throttled, timedOut } from "./serviceErrors.ts"
 /** What a client fails with that hears of no outcome. */
 export const failures = { throttled, "connection reset": connectionReset, "timed out": timedOut } as const
 
-export const pause = (milliseconds: number) => milliseconds > 0 ? Effect.sleep(milliseconds) : Effect.void
+// Without any time to take, others get their turn all the same: who only ever waits for promises would leave them none.
+export const pause = (milliseconds: number) => milliseconds > 0 ? Effect.sleep(milliseconds) : Effect.yieldNow
 
 /**
  * Lets a request meet its fate. Nobody takes it back: it is carried out whatever becomes of its sender, who hears of it only
