@@ -1,7 +1,7 @@
 import { Context, Duration, Effect, Layer, Option, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { moderate, write } from "../../http/comments.ts"
-import { Target } from "../../http/Target.ts"
+import type { Target } from "../../http/Target.ts"
 import type { ReceivedAnswer } from "../../simulation/history/History.ts"
 import { type Asked, Recorder } from "./Recorder.ts"
 
@@ -42,52 +42,55 @@ export class Client extends Context.Service<Client, {
   /** Has the tokens of these people at hand before anything breaks. */
   readonly enter: (people: ReadonlyArray<Pick<Request, "client" | "as">>) => Effect.Effect<void>
 }>()("marginalia/test/integration/Client") {
-  static readonly layer = Layer.effect(
-    Client,
-    Effect.gen(function*() {
-      const { token, url } = yield* Target
-      const http = yield* HttpClient.HttpClient
-      const recorder = new Recorder()
+  /** One that has recorded nothing yet. */
+  static readonly layerOf = ({ token, url }: Target["Service"]) =>
+    Layer.effect(
+      Client,
+      Effect.gen(function*() {
+        const http = yield* HttpClient.HttpClient
+        const recorder = new Recorder()
 
-      const bearer = (request: Request) => {
-        const scopes = scopesOf(request)
-        return scopes.length === 0
-          ? Effect.succeed({})
-          : Effect.map(token(request.client, scopes.join(" ")), (token) => ({ authorization: `Bearer ${token}` }))
-      }
+        const bearer = (request: Request) => {
+          const scopes = scopesOf(request)
+          return scopes.length === 0
+            ? Effect.succeed({})
+            : Effect.map(token(request.client, scopes.join(" ")), (token) => ({ authorization: `Bearer ${token}` }))
+        }
 
-      const ask = Effect.fnUntraced(function*(request: Request) {
-        const { client, headers = {}, kind, method, path, text } = request
-        const authorization = yield* bearer(request)
-        const body = text === undefined ? undefined : { text }
-        const outgoing = HttpClientRequest.make(method)(`${url}${path}`, { headers: { ...headers, ...authorization } })
-        const done = recorder.sent({
-          kind,
-          client,
-          scopes: scopesOf(request),
-          request: { method, path, headers, body }
-        })
-        const answer = yield* http.execute(
-          body === undefined ? outgoing : HttpClientRequest.bodyJsonUnsafe(outgoing, body)
-        ).pipe(
-          Effect.flatMap(received),
-          Effect.timeout(clientPatience),
-          Effect.orElseSucceed(() => null)
-        )
-        done(answer)
-        return answer
-      })
-
-      return Client.of({
-        recorder,
-        ask,
-        enter: (people) =>
-          Effect.forEach(
-            people,
-            (one) => bearer({ kind: "poster", method: "GET", path: "", ...one }),
-            { discard: true, concurrency: 4 }
+        const ask = Effect.fnUntraced(function*(request: Request) {
+          const { client, headers = {}, kind, method, path, text } = request
+          const authorization = yield* bearer(request)
+          const body = text === undefined ? undefined : { text }
+          const outgoing = HttpClientRequest.make(method)(`${url}${path}`, {
+            headers: { ...headers, ...authorization }
+          })
+          const done = recorder.sent({
+            kind,
+            client,
+            scopes: scopesOf(request),
+            request: { method, path, headers, body }
+          })
+          const answer = yield* http.execute(
+            body === undefined ? outgoing : HttpClientRequest.bodyJsonUnsafe(outgoing, body)
+          ).pipe(
+            Effect.flatMap(received),
+            Effect.timeout(clientPatience),
+            Effect.orElseSucceed(() => null)
           )
+          done(answer)
+          return answer
+        })
+
+        return Client.of({
+          recorder,
+          ask,
+          enter: (people) =>
+            Effect.forEach(
+              people,
+              (one) => bearer({ kind: "poster", method: "GET", path: "", ...one }),
+              { discard: true, concurrency: 4 }
+            )
+        })
       })
-    })
-  ).pipe(Layer.provide(FetchHttpClient.layer))
+    ).pipe(Layer.provide(FetchHttpClient.layer))
 }

@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Layer, Redacted } from "effect"
+import { Context, Duration, Effect, Layer, Redacted, References, Schedule } from "effect"
 import * as EffectRedis from "effect/persistence/Redis"
 import { randomBytes } from "node:crypto"
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
@@ -51,6 +51,8 @@ const keepUsers = (server: string, { password, user }: CacheKeeper) => {
   url.username = user
   url.password = password
   return EffectRedis.Redis.use(({ send }) => send("ACL", "SAVE")).pipe(
+    // It isn't connected yet.
+    Effect.retry({ schedule: Schedule.spaced("20 millis"), times: 500 }),
     Effect.provide(Redis.layer({ url: Redacted.make(url.href), cluster: false, caFile: undefined })),
     Effect.orDie
   )
@@ -90,7 +92,7 @@ const make = Effect.gen(function*() {
   const keeper: CacheKeeper = { user: "keeper", password: randomBytes(18).toString("hex") }
   const { dynamoSoftware, engines } = yield* startEngines(folder, keeper)
   const places = { postgres: engines.PostgreSQL.url, dynamoDb: engines.DynamoDB.url, redis: engines.Redis.url }
-  const users = yield* prepareStorage(places)
+  const users = yield* Effect.provideService(prepareStorage(places), References.MinimumLogLevel, "Warn")
   yield* keepUsers(engines.Redis.direct(), keeper)
 
   const addresses = new Map<string, () => string>()

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { findDynamoDbLocal, startDynamoDbLocal } from "../../../src/programs/stack/engines/dynamoDbLocal.ts"
 import { findDynoxide, startDynoxide } from "../../../src/programs/stack/engines/dynoxide.ts"
+import type { EngineError } from "../../../src/programs/stack/engines/engineProcess.ts"
 import { startPostgres } from "../../../src/programs/stack/engines/postgresServer.ts"
 import { startRedisServer } from "../../../src/programs/stack/engines/redisServer.ts"
 import { makeTcpProxy } from "../../support/tcpProxy.ts"
@@ -13,8 +14,8 @@ import { makeRestartable } from "./restartable.ts"
 export const engineNames = ["PostgreSQL", "Redis", "DynamoDB"] as const
 export type EngineName = typeof engineNames[number]
 
-const makeEngine = Effect.fnUntraced(function*<E>(
-  start: Effect.Effect<string, E, Scope.Scope>,
+const makeEngine = Effect.fnUntraced(function*(
+  start: Effect.Effect<string, EngineError, Scope.Scope>,
   { command, port }: { readonly command: string; readonly port: (port: string) => string }
 ) {
   const running = yield* makeRestartable(start)

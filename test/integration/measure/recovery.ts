@@ -1,0 +1,31 @@
+import type { Sample } from "./Sample.ts"
+import type { Strike } from "./Strike.ts"
+
+/** So long nothing may fail until all is well again, in milliseconds. */
+export const quiet = 1_000
+
+/**
+ * How long it took from a strike's beginning or end, as it says, until the first second of which no request failed: from its
+ * first failure on, so that what is noticed late counts. 0 where nothing failed; null where there was no such second before
+ * `until`. Samples are in the order in which they were sent.
+ */
+const recoveryAfter = (samples: ReadonlyArray<Sample>, strike: Strike, until: number): number | null => {
+  const from = strike.recoveryFrom === "beginning" ? strike.begun : strike.ended
+  let wellSince: number | undefined
+  for (const { failed, sent } of samples) {
+    if (!failed || sent < from || sent >= until) continue
+    if (wellSince !== undefined && sent - wellSince >= quiet) break
+    // It is the next moment that is well.
+    wellSince = sent + 1
+  }
+  if (wellSince === undefined) return 0
+  return until - wellSince >= quiet ? wellSince - from : null
+}
+
+/** The same of each strike; one ends where the next begins, the last with the work. */
+export const recoveriesOf = (
+  samples: ReadonlyArray<Sample>,
+  strikes: ReadonlyArray<Strike>,
+  workEnded: number
+): ReadonlyArray<number | null> =>
+  strikes.map((strike, index) => recoveryAfter(samples, strike, strikes[index + 1]?.begun ?? workEnded))

@@ -1,0 +1,82 @@
+import { Clock, Duration, Effect, Layer, Schedule } from "effect"
+import { check } from "../../simulation/checker/check.ts"
+import { Client } from "../clients/Client.ts"
+import { Known } from "../clients/Known.ts"
+import type { Recorder } from "../clients/Recorder.ts"
+import { startWork } from "../clients/workload.ts"
+import { untilConverged } from "../evidence/convergence.ts"
+import { siteEvidence } from "../evidence/siteEvidence.ts"
+import { knownStreams, takeEvidence } from "../evidence/takeEvidence.ts"
+import { availabilityOf } from "../measure/availability.ts"
+import { recoveriesOf } from "../measure/recovery.ts"
+import { samplesOf } from "../measure/Sample.ts"
+import { memoryNow } from "../site/memory.ts"
+import { Site } from "../site/Site.ts"
+import type { Outcome } from "./Outcome.ts"
+import type { Extent, Scenario } from "./Scenario.ts"
+
+/** How long people work before anything happens. */
+const warmUp = Duration.seconds(2)
+
+/** All is quiet where of a time as long as this, in milliseconds, all requests have been answered well; then the work ends. */
+const quietFor = 2_500
+const quietPatience = Duration.seconds(25)
+
+const isQuiet = (recorder: Recorder) =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const lately = samplesOf(recorder.recorded.slice(-400)).filter(({ sent }) => sent > now - quietFor)
+    return lately.length > 50 && !lately.some(({ failed }) => failed)
+  })
+
+/** People work until all has been quiet for a while. */
+const untilQuiet = (recorder: Recorder) =>
+  isQuiet(recorder).pipe(
+    Effect.delay(quietFor),
+    Effect.repeat({ until: (quiet) => quiet, schedule: Schedule.spaced("100 millis") }),
+    Effect.timeoutOption(quietPatience)
+  )
+
+/** How long a scenario may take in all. */
+const timeLimit = Duration.minutes(3)
+
+const run = Effect.fnUntraced(function*({ name, strike, title }: Scenario, extent: Extent) {
+  const site = yield* Site
+  const { recorder } = yield* Client
+  const memoryBefore = yield* memoryNow
+  const before = yield* Effect.provide(knownStreams, siteEvidence(site))
+
+  const { stop } = yield* startWork(new Known(name))
+  yield* Effect.sleep(warmUp)
+  const { findings, strikes } = yield* strike(site, extent)
+  yield* untilQuiet(recorder)
+  const stopped = yield* Clock.currentTimeMillis
+  yield* stop
+
+  const judged = Effect.gen(function*() {
+    const convergedIn = yield* untilConverged
+    const exchanges = recorder.exchanges()
+    return { convergedIn, history: yield* takeEvidence({ scenario: name, before, exchanges }) }
+  })
+  const { convergedIn, history } = yield* Effect.provide(judged, siteEvidence(site))
+  const samples = samplesOf(recorder.recorded)
+  const outcome: Outcome = {
+    name,
+    title,
+    availability: availabilityOf(samples, strikes),
+    recoveries: recoveriesOf(samples, strikes, stopped),
+    convergedIn,
+    commits: history.log.length,
+    violations: check(history),
+    findings,
+    memory: { before: memoryBefore, after: yield* memoryNow }
+  }
+  return outcome
+})
+
+/** Has people work on the site, hurts it meanwhile, waits until all has converged, and judges what they were answered. */
+export const runScenario = (scenario: Scenario, extent: Extent) =>
+  run(scenario, extent).pipe(
+    Effect.provide(Layer.unwrap(Effect.map(Site, ({ target }) => Client.layerOf(target)))),
+    Effect.scoped,
+    Effect.timeout(timeLimit)
+  )

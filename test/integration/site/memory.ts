@@ -1,0 +1,21 @@
+import { Effect } from "effect"
+import { type Program, programs } from "../../../src/programs/stack/programs.ts"
+import { processes } from "./processTable.ts"
+import { Site } from "./Site.ts"
+
+/** What a program has in memory, and which process it is. */
+export interface ProgramMemory {
+  readonly program: Program
+  readonly pid: number
+  readonly residentBytes: number
+}
+
+/** What each program of the site has in memory now. */
+export const memoryNow = Effect.gen(function*() {
+  const site = yield* Site
+  const all = yield* processes
+  return programs.map((program): ProgramMemory => {
+    const pid = site.programs[program].pid()
+    return { program, pid, residentBytes: all.find((one) => one.pid === pid)?.residentBytes ?? 0 }
+  })
+})
