@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { SimulatedStream } from "../simulation/engines/dynamo/SimulatedStream.ts"
 import { edited, history, posted, stream } from "../support/encodedCommits.ts"
 import { append, missing, pass, settle, whileFollowing, Witness } from "../support/following.ts"
 import { memoryCheckpoints } from "../support/mortality.ts"
 import { quiet } from "../support/projection.ts"
-import { SimulatedStream } from "../support/SimulatedStreams.ts"
 const many = Array.from({ length: 12 }, (_, n) => history(stream(n), [posted(`${n}`)], [edited(`${n}, again`)]))
 const one = history(stream(1), [posted("one")], [edited("two")], [edited("three")])
 

@@ -6,13 +6,13 @@ import { Reconcile } from "../../src/projections/Reconcile.ts"
 import { StreamCheckpoints } from "../../src/projections/StreamCheckpoints.ts"
 import { follow } from "../../src/projections/StreamProjection.ts"
 import { pglite } from "../engines/databases.ts"
+import { SimulatedStream } from "../simulation/engines/dynamo/SimulatedStream.ts"
 import { elementOf, integer } from "../support/arbitraries.ts"
 import { logs } from "../support/encodedCommits.ts"
 import { interleaved, pass } from "../support/following.ts"
 import { projectorOn } from "../support/projection.ts"
 import { RawLog } from "../support/RawLog.ts"
 import { emptyReadModel, foldReadModel, readModel } from "../support/readModel.ts"
-import { SimulatedStream } from "../support/SimulatedStreams.ts"
 
 const steps = Arbitrary.array(
   Arbitrary.all({

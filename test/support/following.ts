@@ -7,8 +7,8 @@ import { DynamoStreams, type StreamRecord } from "../../src/platform/DynamoStrea
 import { StreamCheckpoints } from "../../src/projections/StreamCheckpoints.ts"
 import { follow } from "../../src/projections/StreamFollower.ts"
 import { decodeStreamRecord } from "../../src/projections/streamRecords.ts"
+import { SimulatedStream } from "../simulation/engines/dynamo/SimulatedStream.ts"
 import { Lifeline, mortalCheckpoints, mortalStreams } from "./mortality.ts"
-import { SimulatedStream } from "./SimulatedStreams.ts"
 
 /** The commits of a log, and those of them that a follower of its stream has handed over or scanned. */
 export class Witness {

@@ -3,7 +3,7 @@ import { Effect, Layer, Result } from "effect"
 import type { EncodedCommit } from "../../../../src/events/Commit.ts"
 import { commitItem } from "../../../../src/events/dynamoCommits.ts"
 import { salvageCommit } from "../../../../src/events/salvage.ts"
-import { DynamoDb } from "../../../../src/platform/DynamoDb.ts"
+import { DynamoDb, unlogged } from "../../../../src/platform/DynamoDb.ts"
 import type { DynamoStreams } from "../../../../src/platform/DynamoStreams.ts"
 import type { TableNames } from "../../../../src/platform/dynamoTables.ts"
 import type { LoggedCommit } from "../../history/History.ts"
@@ -75,7 +75,7 @@ export class SimulatedDynamo {
       Effect.gen({ self: this }, function*() {
         const services = yield* Effect.context<never>()
         const client = yield* Effect.acquireRelease(
-          Effect.sync(() => new DynamoDBClient(nowhere)),
+          Effect.sync(() => unlogged(new DynamoDBClient(nowhere))),
           (client) => Effect.sync(() => client.destroy())
         )
         client.middlewareStack.add(

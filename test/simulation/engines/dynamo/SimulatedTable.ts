@@ -1,5 +1,4 @@
-import { itemBytes } from "../../../../src/events/dynamoAttributes.ts"
-import { compareScalars, isSameValue, type Item, pickAttributes, type Scalar, scalarOf } from "./items.ts"
+import { compareScalars, isSameValue, type Item, pickAttributes, type Scalar, scalarOf, sizeOf } from "./items.ts"
 import { invalid } from "./serviceErrors.ts"
 
 export interface KeyShape {
@@ -75,7 +74,7 @@ export class SimulatedTable {
 
   /** Makes an item what it is now. Null if nothing changes. */
   write(key: Item, image: Item | null, now: number, visibleAt: number): ItemChange | null {
-    if (image !== null && itemBytes(image) > largest) throw invalid("Item size has exceeded the maximum allowed size")
+    if (image !== null && sizeOf(image) > largest) throw invalid("Item size has exceeded the maximum allowed size")
     const { partition, sort } = this.keyOf(key)
     const entry = this.#entry(partition, sort)
     const before = entry.versions.at(-1)

@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb"
 import { isDeepStrictEqual } from "node:util"
-import type { Attribute, Attributes } from "../../../../src/events/dynamoAttributes.ts"
+import { type Attribute, type Attributes, itemBytes } from "../../../../src/events/dynamoAttributes.ts"
 
 /** An item, or its key. */
 export type Item = Attributes
@@ -41,4 +41,15 @@ export const pickAttributes = (item: Item, names: ReadonlyArray<string>): Item =
     if (value !== undefined) picked[name] = value
   }
   return picked
+}
+
+const sizes = new WeakMap<Item, number>()
+
+/** The size of an item in bytes. Items are never changed, but replaced. */
+export const sizeOf = (item: Item): number => {
+  const known = sizes.get(item)
+  if (known !== undefined) return known
+  const size = itemBytes(item)
+  sizes.set(item, size)
+  return size
 }

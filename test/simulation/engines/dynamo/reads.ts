@@ -5,9 +5,8 @@ import type {
   ScanCommandInput,
   ServiceOutputTypes
 } from "@aws-sdk/client-dynamodb"
-import { itemBytes } from "../../../../src/events/dynamoAttributes.ts"
 import { equalIn, satisfies } from "./expressions.ts"
-import { compareScalars, isItem, type Item, pickAttributes, scalarOf } from "./items.ts"
+import { compareScalars, isItem, type Item, pickAttributes, scalarOf, sizeOf } from "./items.ts"
 import { invalid } from "./serviceErrors.ts"
 import { partitionHash, type SimulatedTable, type View } from "./SimulatedTable.ts"
 
@@ -31,7 +30,7 @@ const pageOf = (items: ReadonlyArray<Item>, limit: number, keys: ReadonlyArray<s
   for (const item of items) {
     if (page.length === limit || bytes >= pageBytes) break
     page.push(item)
-    bytes += itemBytes(item)
+    bytes += sizeOf(item)
   }
   const last = page.at(-1)
   const isCut = page.length === limit || page.length < items.length
