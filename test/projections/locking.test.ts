@@ -1,6 +1,10 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
+import { insertConflicts } from "../contract/insertConflicts.ts"
+import { PostgresControls } from "../contract/PostgresControls.ts"
+import { rowLocks } from "../contract/rowLocks.ts"
+import { savepoints } from "../contract/savepoints.ts"
 import { describePostgres } from "../engines/databases.ts"
 import { commit, edited, history, posted, stream, sunset } from "../support/encodedCommits.ts"
 import { during, someoneWaits } from "../support/lockWaits.ts"
@@ -9,7 +13,12 @@ import { RawLog } from "../support/RawLog.ts"
 import { emptyReadModel, readModel } from "../support/readModel.ts"
 
 describePostgres("A projector that runs at the same time as another", (engine) => {
-  it.layer(projectorOn(engine), { excludeTestServices: true })((it) => {
+  it.layer(Layer.provideMerge(PostgresControls.layer, projectorOn(engine)), { excludeTestServices: true })((it) => {
+    // What the simulation of a server is held to as well.
+    rowLocks(it)
+    insertConflicts(it)
+    savepoints(it)
+
     it.effect("drops what the other applied while it waited for the position", () =>
       Effect.gen(function*() {
         yield* emptyReadModel

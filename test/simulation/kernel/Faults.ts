@@ -24,6 +24,8 @@ export const faultTable = {
   "lost record": 0.02,
   /** A statement of the read database fails, with its connection. */
   "lost connection": 0.01,
+  /** The read database has no time or no means for a statement, and says so; the connection stays. */
+  "refused statement": 0.01,
   /** A commit fails, and nothing is committed. */
   "failed commit": 0.03,
   /** A commit's answer is lost, although it is committed. */
@@ -52,6 +54,7 @@ export class Faults {
   readonly #chances: ReadonlyMap<FaultKind, Chance>
   readonly #enabled: ReadonlySet<FaultKind>
   readonly #intensity: number
+  #storm: ReadonlyMap<FaultKind, number> = new Map()
   #isCalm = false
 
   /** `intensity` multiplies all probabilities. */
@@ -70,10 +73,16 @@ export class Faults {
     return this.#isCalm
   }
 
+  /** From now on these kinds strike so often, enabled or not; all others as before. Without any, the storm is over. */
+  storm(likelihoods: ReadonlyMap<FaultKind, number>): void {
+    this.#storm = likelihoods
+  }
+
   strikes(kind: FaultKind): boolean {
     // Drawn in any case: what is left out of a run doesn't change when the rest of it strikes.
-    const drawn = this.#chances.get(kind)?.happens(faultTable[kind] * this.#intensity) === true
-    if (!drawn || this.#isCalm || !this.#enabled.has(kind)) return false
+    const drawn = this.#chances.get(kind)?.next() ?? 1
+    const usual = this.#enabled.has(kind) ? faultTable[kind] * this.#intensity : 0
+    if (this.#isCalm || drawn >= (this.#storm.get(kind) ?? usual)) return false
     this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1)
     return true
   }

@@ -2,6 +2,7 @@ import { Effect, Stream } from "effect"
 import type * as SqlConnection from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Chance } from "../../kernel/Chance.ts"
+import type { FaultKind } from "../../kernel/Faults.ts"
 import type { Process } from "../../kernel/Process.ts"
 import type { World } from "../../kernel/World.ts"
 import { connectionLost, Refusal, serverError } from "./failures.ts"
@@ -11,6 +12,9 @@ import { Json, type Row, type Value } from "./values.ts"
 
 // How long a statement is under way at most, and its answer, in milliseconds.
 const longestWay = 6
+
+// What has nothing to do with what was asked: cancelled for the time it took, out of memory, too many connections.
+const transient = ["57014", "53200", "53300"] as const
 
 const empty: Answer = { columns: [], rows: [] }
 
@@ -58,7 +62,7 @@ export class Connection implements SqlConnection.Connection {
     })
   }
 
-  #isStruck(kind: "lost connection" | "failed commit" | "unanswered commit"): boolean {
+  #isStruck(kind: FaultKind): boolean {
     const isStruck = this.#world.faults.strikes(kind)
     if (isStruck) this.#world.journal.tell(this.#process.name, () => `Postgres: ${kind}`)
     return isStruck
@@ -93,7 +97,8 @@ export class Connection implements SqlConnection.Connection {
       const kind = action === "SAVEPOINT" ? "make" : action === "RELEASE SAVEPOINT" ? "release" : "return"
       return Effect.as(session.savepoint(kind, name), empty)
     }
-    const answer = session.execute(sql, parameters)
+    const refused = this.#isStruck("refused statement") ? this.#chance.pick(transient) : null
+    const answer = session.execute(sql, parameters, refused)
     if (!this.#isStruck("lost connection")) return answer
     return this.#chance.happens(0.5) ? this.#lose : Effect.andThen(answer, this.#lose)
   }

@@ -4,12 +4,14 @@ import type { World } from "../../kernel/World.ts"
 import type { Ready } from "./change.ts"
 import { Database } from "./Database.ts"
 import { prepare } from "./prepare.ts"
+import type { Session } from "./Session.ts"
 import { Transaction } from "./Transaction.ts"
 
 /** What all sessions of a server share. */
 export class Server {
   readonly world: World
   readonly database = new Database()
+  readonly sessions = new Set<Session>()
   readonly positionsReached: Array<PositionsReached> = []
   readonly #prepared = new Map<string, Ready>()
 

@@ -22,10 +22,13 @@ export class Session {
   #transaction: Transaction | null = null
   #isAborted = false
   #isOpen = true
+  /** The statement that it carries out, and for whom; null for none. */
+  #current: { readonly sql: string; readonly transaction: Transaction } | null = null
 
   constructor(server: Server, chance: Chance) {
     this.#server = server
     this.#chance = chance
+    server.sessions.add(this)
   }
 
   get isOpen(): boolean {
@@ -36,9 +39,17 @@ export class Session {
   end(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.#server.sessions.delete(this)
+    this.#current?.transaction.cutOff?.()
     this.#rollback()
     const { advisory } = this.#server.database
     for (const [name, owner] of advisory) if (owner === this) advisory.delete(name)
+  }
+
+  /** The statement that waits for a lock; null if none does. */
+  get waiting(): string | null {
+    const current = this.#current
+    return current === null || current.transaction.waitsFor === null ? null : current.sql
   }
 
   #rollback(): void {
@@ -49,6 +60,7 @@ export class Session {
 
   /** What a failure leaves of the transaction: nothing but its savepoints, and no more statements until one is gone back to. */
   #abort(transaction: Transaction): void {
+    // Its own, or one that has ended with its session.
     if (this.#transaction !== transaction) return transaction.rollback()
     transaction.abort()
     this.#isAborted = true
@@ -89,16 +101,30 @@ export class Session {
     return Effect.void
   }
 
-  /** Carries a statement out at one instant, but for where it waits. In a transaction of its own, if there is none. */
-  execute(sql: string, parameters: ReadonlyArray<unknown>): Effect.Effect<Answer, SqlError> {
+  /**
+   * Carries a statement out at one instant, but for where it waits. In a transaction of its own, if there is none. It is
+   * refused with a state, if one is given.
+   */
+  execute(
+    sql: string,
+    parameters: ReadonlyArray<unknown>,
+    refused: string | null
+  ): Effect.Effect<Answer, SqlError> {
     return Effect.suspend(() => {
       const ready = this.#server.prepare(sql)
       if (this.#isAborted) return Effect.fail(serverError(aborted()))
       const transaction = this.#transaction ?? this.#server.begin()
       const isOwn = this.#transaction === null
-      return this.#carryOut(ready, transaction, parameters).pipe(
+      this.#current = { sql, transaction }
+      const done = refused === null
+        ? this.#carryOut(ready, transaction, parameters)
+        : Effect.fail(serverError(new Refusal({ code: refused, message: "not at present" })))
+      return done.pipe(
         Effect.tap(() => Effect.sync(() => isOwn ? this.#server.commit(transaction) : undefined)),
         Effect.onError(() => Effect.sync(() => this.#abort(transaction))),
+        Effect.ensuring(Effect.sync(() => {
+          this.#current = null
+        })),
         Effect.map((rows) => ({ columns: ready.columns, rows }))
       )
     })

@@ -37,6 +37,14 @@ export class SimulatedPostgres {
     return this.#server.positionsReached
   }
 
+  /** The sessions that wait for a lock, in no order. */
+  waiting(): ReadonlyArray<{ readonly query: string; readonly cut: () => void }> {
+    return Array.from(this.#server.sessions).flatMap((session) => {
+      const query = session.waiting
+      return query === null ? [] : [{ query, cut: () => session.end() }]
+    })
+  }
+
   openTransactions(): number {
     return this.#server.database.transactions.size
   }

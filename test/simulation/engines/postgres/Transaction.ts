@@ -20,6 +20,8 @@ export class Transaction {
   committed: number | null = null
   /** What it waits for. */
   waitsFor: Chain | null = null
+  /** Ends its waiting, with the connection. */
+  cutOff: (() => void) | null = null
   #commands = 0
 
   constructor(database: Database, began: number) {

@@ -10,6 +10,8 @@ const deadlockTimeout = 1000
 // What is left of the programs' `statement_timeout` after that.
 const statementTimeout = 9000
 
+const terminated = () => new Refusal({ code: "57P01", message: "terminating connection due to administrator command" })
+
 const isInCircle = (transaction: Transaction): boolean => {
   const seen = new Set<Transaction>()
   let next = transaction.waitsFor?.owner ?? null
@@ -23,12 +25,14 @@ const isInCircle = (transaction: Transaction): boolean => {
 /** Waits until nobody else holds a row. Ends with 40P01 in a circle of waiting, and with 57014 if it takes too long. */
 export const awaitLock = (transaction: Transaction, { chain, wantsLock }: Wait): Effect.Effect<void, Refusal> =>
   Effect.suspend(() => {
-    const woken = Deferred.makeUnsafe<void>()
+    const woken = Deferred.makeUnsafe<void, Refusal>()
     const waiter: Waiter = { transaction, wantsLock, wake: () => Deferred.doneUnsafe(woken, Effect.void) }
     chain.waiters.push(waiter)
     transaction.waitsFor = chain
+    transaction.cutOff = () => Deferred.doneUnsafe(woken, Effect.fail(terminated()))
     const leave = Effect.sync(() => {
       transaction.waitsFor = null
+      transaction.cutOff = null
       const place = chain.waiters.indexOf(waiter)
       if (place >= 0) chain.waiters.splice(place, 1)
     })

@@ -49,6 +49,7 @@ export const expressions = (subselect: (tokens: Tokens) => Select) => {
     const { kind, text } = tokens.peek()
     if (kind === "word" || kind === "name") return word(tokens)
     if (tokens.sees("(")) return parenthesised(tokens)
+    if (tokens.takes("-")) return binary("-", { _tag: "Literal", value: 0 }, primary(tokens))
     tokens.next()
     if (kind === "parameter") return { _tag: "Parameter", index: Number(text) - 1 }
     if (kind === "number") return { _tag: "Literal", value: Number(text) }
