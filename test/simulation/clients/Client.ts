@@ -37,14 +37,16 @@ export const command = Effect.fnUntraced(function*(client: Client, request: Requ
 })
 
 // Asks at once, and then until there is an outcome or patience ends.
-const followUp = Effect.fnUntraced(function*({ chance, learned, line, operation }: Client, request: Request, accepted: ReceivedAnswer) {
-  const path = accepted.headers["location"]
-  if (path === undefined) return
-  learned.putOff.push({ path, who: request.who })
-  for (let tries = 0; tries < 4; tries++) {
-    const answer = yield* line.send(chance, { who: request.who, method: "GET", path })
-    if (answer !== null) learned.command(operation, answer)
-    if (answer !== null && answer.status === 200 && answer.headers["retry-after"] === undefined) return
-    yield* Effect.sleep(chance.integer(300, 2_500))
+const followUp = Effect.fnUntraced(
+  function*({ chance, learned, line, operation }: Client, request: Request, accepted: ReceivedAnswer) {
+    const path = accepted.headers["location"]
+    if (path === undefined) return
+    learned.putOff.push({ path, who: request.who })
+    for (let tries = 0; tries < 4; tries++) {
+      const answer = yield* line.send(chance, { who: request.who, method: "GET", path })
+      if (answer !== null) learned.command(operation, answer)
+      if (answer !== null && answer.status === 200 && answer.headers["retry-after"] === undefined) return
+      yield* Effect.sleep(chance.integer(300, 2_500))
+    }
   }
-})
+)

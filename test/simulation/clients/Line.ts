@@ -2,8 +2,8 @@ import { Duration, Effect, Option } from "effect"
 import type { Exchange, ReceivedAnswer, SentRequest } from "../history/History.ts"
 import type { Chance } from "../kernel/Chance.ts"
 import type { World } from "../kernel/World.ts"
-import type { Site } from "../site/Site.ts"
 import { authorizationOf } from "../site/simulatedTokens.ts"
+import type { Site } from "../site/Site.ts"
 import type { Person } from "./People.ts"
 
 /** What somebody asks for. */
@@ -39,21 +39,27 @@ export class Line {
         "x-request-id": `request-${number}`
       }
       const sent = journal.moment()
-      journal.tell(who.id, () => `sends ${number}: ${method} ${path} ${JSON.stringify(headers)} ${JSON.stringify(body)}`)
+      journal.tell(
+        who.id,
+        () => `sends ${number}: ${method} ${path} ${JSON.stringify(headers)} ${JSON.stringify(body)}`
+      )
       const authorization = authorizationOf(who.id, who.scopes)
-      return Effect.map(this.#exchange(chance, { method, path, headers: { ...headers, authorization }, body }), (answer) => {
-        journal.tell(who.id, () => `gets ${number}: ${answer === null ? "nothing" : JSON.stringify(answer)}`)
-        this.exchanges.push({
-          number,
-          client: who.id,
-          scopes: who.scopes,
-          request: { method, path, headers, body },
-          sent,
-          answer,
-          ended: journal.moment()
-        })
-        return answer
-      })
+      return Effect.map(
+        this.#exchange(chance, { method, path, headers: { ...headers, authorization }, body }),
+        (answer) => {
+          journal.tell(who.id, () => `gets ${number}: ${answer === null ? "nothing" : JSON.stringify(answer)}`)
+          this.exchanges.push({
+            number,
+            client: who.id,
+            scopes: who.scopes,
+            request: { method, path, headers, body },
+            sent,
+            answer,
+            ended: journal.moment()
+          })
+          return answer
+        }
+      )
     })
 
   #exchange(chance: Chance, request: SentRequest): Effect.Effect<ReceivedAnswer | null> {

@@ -1,4 +1,4 @@
-import { writeScope, moderateScope } from "../../../src/api/Authentication.ts"
+import { moderateScope, writeScope } from "../../../src/api/Authentication.ts"
 import { AuthorId, PictureId } from "../../../src/domain/ids.ts"
 import type { Chance } from "../kernel/Chance.ts"
 
@@ -11,7 +11,13 @@ export interface Person {
 const author = (n: number): Person => ({ id: AuthorId.make(`author-${n}`), scopes: [writeScope] })
 
 /** Those who write, the busiest first. */
-export const authors: readonly [Person, ...ReadonlyArray<Person>] = [author(1), author(2), author(3), author(4), author(5)]
+export const authors: readonly [Person, ...ReadonlyArray<Person>] = [
+  author(1),
+  author(2),
+  author(3),
+  author(4),
+  author(5)
+]
 
 /** May delete what others wrote, and read its history. */
 export const moderator: Person = { id: AuthorId.make("moderator"), scopes: [writeScope, moderateScope] }

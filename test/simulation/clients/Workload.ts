@@ -8,8 +8,34 @@ import { burst, edit, post, remove } from "./writing.ts"
 
 /** What is done, as often as it stands here. */
 const kinds = [
-  post, post, post, post, post, post, post, edit, edit, edit, edit, edit, edit, edit, edit, remove, remove, remove, burst,
-  readPicture, readPicture, readPicture, readPicture, readPicture, readAuthor, readCounts, readCounts, readComment,
+  post,
+  post,
+  post,
+  post,
+  post,
+  post,
+  post,
+  edit,
+  edit,
+  edit,
+  edit,
+  edit,
+  edit,
+  edit,
+  edit,
+  remove,
+  remove,
+  remove,
+  burst,
+  readPicture,
+  readPicture,
+  readPicture,
+  readPicture,
+  readPicture,
+  readAuthor,
+  readCounts,
+  readCounts,
+  readComment,
   readComment
 ] as const
 
@@ -22,17 +48,19 @@ export interface Workload {
 }
 
 /** Performs all operations, each at its time and whatever the others do, and gives what was learned. */
-export const perform = Effect.fnUntraced(function*(world: World, line: Line, { dropped, duration, operations }: Workload) {
-  const learned = new Learned()
-  const numbers = Array.from({ length: operations }, (_, number) => number).filter((number) => !dropped.has(number))
-  yield* Effect.forEach(numbers, (operation) =>
-    Effect.suspend(() => {
-      const chance = world.chance.fork("operations").fork(operation)
-      const kind = operation < 3 ? post : chance.pick(kinds)
-      // About in the order of their numbers, some at the very same time.
-      const start = Math.floor((operation + chance.next()) / operations * duration / 100) * 100
-      const client: Client = { operation, chance, line, learned }
-      return Effect.delay(Effect.asVoid(kind(client)), start)
-    }), { concurrency: "unbounded", discard: true })
-  return learned
-})
+export const perform = Effect.fnUntraced(
+  function*(world: World, line: Line, { dropped, duration, operations }: Workload) {
+    const learned = new Learned()
+    const numbers = Array.from({ length: operations }, (_, number) => number).filter((number) => !dropped.has(number))
+    yield* Effect.forEach(numbers, (operation) =>
+      Effect.suspend(() => {
+        const chance = world.chance.fork("operations").fork(operation)
+        const kind = operation < 3 ? post : chance.pick(kinds)
+        // About in the order of their numbers, some at the very same time.
+        const start = Math.floor((operation + chance.next()) / operations * duration / 100) * 100
+        const client: Client = { operation, chance, line, learned }
+        return Effect.delay(Effect.asVoid(kind(client)), start)
+      }), { concurrency: "unbounded", discard: true })
+    return learned
+  }
+)

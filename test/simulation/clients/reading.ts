@@ -57,7 +57,9 @@ const walk = Effect.fnUntraced(function*(client: Client, list: string) {
 export const readPicture = (client: Client) =>
   Effect.suspend(() => {
     const list = `/pictures/${popular(client.chance, pictures)}/comments`
-    const readers = client.chance.happens(0.2) ? [client.chance.fork("same"), client.chance.fork("same")] : [client.chance]
+    const readers = client.chance.happens(0.2)
+      ? [client.chance.fork("same"), client.chance.fork("same")]
+      : [client.chance]
     return Effect.forEach(readers, (chance) => walk({ ...client, chance }, list), {
       concurrency: "unbounded",
       discard: true

@@ -14,8 +14,8 @@ import { runSimulated } from "../kernel/simulatedTime.ts"
 import type { World } from "../kernel/World.ts"
 import type { Engines } from "../site/Engines.ts"
 import { makeSite } from "../site/Site.ts"
-import { makeIncidents } from "../world/incidents.ts"
 import { calmDown } from "../world/calmDown.ts"
+import { makeIncidents } from "../world/incidents.ts"
 import type { Plan } from "./Plan.ts"
 
 /** What a run came to. */

@@ -1,8 +1,8 @@
 import { Context, Effect, Exit, Fiber, Layer, Option, Scope } from "effect"
+import type { SecureRandom } from "effect/crypto"
 import type { Draining } from "../../../src/platform/Draining.ts"
 import type { RateLimits } from "../../../src/platform/RateLimits.ts"
 import type { TokenVerifier } from "../../../src/platform/TokenVerifier.ts"
-import type { SecureRandom } from "effect/crypto"
 import { PositionWaiter } from "../../../src/queries/PositionWaiter.ts"
 import type { ReceivedAnswer, SentRequest } from "../history/History.ts"
 import { Process } from "../kernel/Process.ts"
@@ -99,7 +99,9 @@ export class Program {
       // What is under way goes on when nobody waits any more, as far as it can't be interrupted.
       return Effect.flatMap(Effect.forkIn(life.server.answer(request), life.scope), (fiber) =>
         Effect.raceFirst(Fiber.join(fiber), Effect.as(life.process.killed, null)).pipe(
-          Effect.onInterrupt(() => Effect.forkDetach(Fiber.interrupt(fiber)))
+          Effect.onInterrupt(() =>
+            Effect.forkDetach(Fiber.interrupt(fiber))
+          )
         ))
     })
 }

@@ -1,9 +1,9 @@
 import { Effect } from "effect"
+import { memoryCheckpoints } from "../../support/mortality.ts"
 import type { SentRequest } from "../history/History.ts"
 import type { Chance } from "../kernel/Chance.ts"
 import { makeSkewedClock } from "../kernel/SkewedClock.ts"
 import type { World } from "../kernel/World.ts"
-import { memoryCheckpoints } from "../../support/mortality.ts"
 import type { Engines } from "./Engines.ts"
 import { makeOperator, type Operator } from "./operator.ts"
 import { Program, type Wiring } from "./Program.ts"
@@ -48,7 +48,9 @@ export const makeSite = Effect.fnUntraced(function*(world: World, engines: Engin
     yield* program("poller 2", streamPoller(engines))
   ]
   // Not in each run: what it projects hides what the pollers don't.
-  const delivered = chance.happens(0.4) ? [yield* program("projector", deliveredProjector(engines, memoryCheckpoints()))] : []
+  const delivered = chance.happens(0.4)
+    ? [yield* program("projector", deliveredProjector(engines, memoryCheckpoints()))]
+    : []
   const site: Site = {
     programs: [...commands, ...queries, ...pollers, ...delivered],
     operator: makeOperator(world, engines, yield* makeSkewedClock),

@@ -31,7 +31,7 @@ export const makeOperator = (world: World, { cache, dynamo, postgres }: Engines,
         Layer.provide(Projector.layer),
         Layer.provide([DynamoEventStore.layer({ table: tables.events }), cache.connect(process)]),
         Layer.provide([dynamo.connect(process), postgres.connect(process)]),
-        Layer.provide(around)
+        Layer.provideMerge(around)
       )
       world.journal.tell(process.name, () => "begins")
       return task.pipe(

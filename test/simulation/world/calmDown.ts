@@ -42,10 +42,11 @@ const stopAll = Effect.fnUntraced(function*(programs: ReadonlyArray<Program>) {
 /** Lets the world be calm, waits for what is promised then, looks, mends what was poisoned, looks again, and ends it all. */
 export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
   const { engines, incidents, site, world } = aftermath
+  const { foreign, poisoned } = incidents.planted
   world.journal.tell("world", () => "calms down")
   const wereLost = (world.faults.struck.get("lost record") ?? 0) > 0
   world.faults.calm()
-  incidents.calm()
+  engines.cache.isAway = false
   const chance = world.chance.fork("calm")
   for (const program of site.programs) {
     correct(program, chance)
@@ -58,8 +59,8 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
   const cachedWhenCalm = engines.cache.entries("told")
   yield* askAgain(aftermath)
 
-  incidents.mend()
-  const isMended = incidents.poisoned.size > 0
+  incidents.planted.mend()
+  const isMended = poisoned.size > 0
   if (isMended) {
     yield* site.operator.redrive
     yield* converge(world, engines)
@@ -70,8 +71,8 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
   const end: End = {
     rows,
     rowsAfterRedrive,
-    poisoned: incidents.poisoned,
-    foreign: incidents.foreign,
+    poisoned,
+    foreign,
     cached: engines.cache.entries("all"),
     cachedWhenCalm,
     held: {

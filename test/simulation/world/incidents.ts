@@ -1,25 +1,103 @@
 import { Effect } from "effect"
-import type { CommentId } from "../../../src/domain/ids.ts"
-import type { EncodedCommit } from "../../../src/events/Commit.ts"
+import type { Chance } from "../kernel/Chance.ts"
+import type { FaultKind } from "../kernel/Faults.ts"
 import type { World } from "../kernel/World.ts"
 import type { Engines } from "../site/Engines.ts"
 import type { Site } from "../site/Site.ts"
-import type { IncidentKind } from "./incidentTable.ts"
+import { type IncidentKind, incidentKinds } from "./incidentTable.ts"
+import { Poison } from "./Poison.ts"
 
 /** What befalls the site, at instants that the seed decides. */
 export interface Incidents {
   readonly happen: (kinds: ReadonlySet<IncidentKind>, duration: number) => Effect.Effect<void>
   readonly struck: ReadonlyMap<IncidentKind, number>
-  /** Where something lies in the log that can't be projected: from this version on. */
-  readonly poisoned: ReadonlyMap<CommentId, number>
-  /** What another version of the program, or whoever mended something, put into the log. */
-  readonly foreign: ReadonlySet<EncodedCommit["id"]>
-  /** Whatever was away or slow is back. */
-  readonly calm: () => void
-  /** Puts good commits in the places of the poisoned. */
-  readonly mend: () => void
+  readonly planted: Pick<Poison, "poisoned" | "foreign" | "mend">
 }
 
-export const makeIncidents = (_world: World, _engines: Engines, _site: Site): Incidents => ({
-  happen: () => Effect.void, struck: new Map(), poisoned: new Map(), foreign: new Set(), calm: () => {}, mend: () => {}
-})
+type Incident = (chance: Chance) => Effect.Effect<void>
+
+/** How often each kind happens in a run that has it. */
+const mostOften = 3
+const mostKills = 8
+
+const storms: Readonly<Record<"slow" | "dynamo" | "postgres", ReadonlyMap<FaultKind, number>>> = {
+  slow: new Map([["slow request", 0.8], ["late cache", 0.8]]),
+  dynamo: new Map([["lost request", 0.95], ["throttled", 0.3]]),
+  postgres: new Map([["lost connection", 0.95]])
+}
+
+const incidentsOf = (
+  { faults, journal }: World,
+  { cache, dynamo }: Engines,
+  { operator, programs }: Site,
+  poison: Poison
+): Readonly<Record<IncidentKind, Incident>> => {
+  const once = (happen: (chance: Chance) => void): Incident => (chance) => Effect.sync(() => happen(chance))
+  const storm = (kind: keyof typeof storms): Incident => (chance) =>
+    Effect.sync(() => faults.storm(storms[kind])).pipe(
+      Effect.andThen(Effect.sleep(chance.integer(500, 6_000))),
+      Effect.andThen(Effect.sync(() => faults.storm(new Map())))
+    )
+  const streams = [dynamo.streams.events, dynamo.streams.inbox] as const
+  return {
+    "a process is killed": Effect.fnUntraced(function*(chance) {
+      const program = chance.pick(programs)
+      program.kill()
+      yield* Effect.sleep(chance.integer(10, 5_000))
+      yield* program.start
+    }),
+    "a clock jumps": once((chance) => {
+      const seconds = chance.pick([-300, -30, -2, 2, 30, 300])
+      chance.pick(programs).clock.skew += seconds * 1000 + chance.integer(0, 999)
+    }),
+    "shards split": once((chance) => chance.pick(streams).split(journal.now())),
+    "iterators expire": once(() => streams.forEach((stream) => stream.expireIterators())),
+    // What nobody has handled yet is lost, for nobody is up who could.
+    "the events' stream is trimmed": Effect.fnUntraced(function*(chance) {
+      const projecting = programs.filter(({ name }) => name.startsWith("poller") || name === "projector")
+      for (const program of projecting) program.kill()
+      yield* Effect.sleep(chance.integer(500, 4_000))
+      dynamo.streams.events.shards.trim(journal.now())
+      for (const { start } of projecting) yield* start
+    }),
+    "the events' stream is made anew": once(() => dynamo.streams.events.recreate()),
+    "the cache is flushed": once(() => cache.flush()),
+    "everything is slow": storm("slow"),
+    "DynamoDB is away": storm("dynamo"),
+    "the read database is away": storm("postgres"),
+    "the cache is away": Effect.fnUntraced(function*(chance) {
+      cache.isAway = true
+      yield* Effect.sleep(chance.integer(500, 6_000))
+      cache.isAway = false
+    }),
+    "the operator redrives": () => operator.redrive,
+    "the operator reconciles": () => operator.reconcile,
+    "the operator verifies": () => operator.verify,
+    "a poisoned stream": once((chance) => poison.plantStream(chance)),
+    "a poisoned commit in a living stream": once((chance) => poison.plantInLivingStream(chance)),
+    "a commit of another version of the program": once((chance) => poison.plantForeign(chance))
+  }
+}
+
+/** Makes everything ready that may befall a site. */
+export const makeIncidents = (world: World, engines: Engines, site: Site): Incidents => {
+  const { chance, journal } = world
+  const planted = new Poison(engines.dynamo, () => Math.floor(journal.now()))
+  const incidents = incidentsOf(world, engines, site, planted)
+  const struck = new Map<IncidentKind, number>()
+  const happen = (kinds: ReadonlySet<IncidentKind>, duration: number) =>
+    Effect.forEach(incidentKinds.filter((kind) => kinds.has(kind)), (kind) => {
+      const times = chance.fork(kind).integer(1, kind === "a process is killed" ? mostKills : mostOften)
+      return Effect.forEach(
+        Array.from({ length: times }, (_, n) => chance.fork(kind).fork(n)),
+        (chance) =>
+          Effect.suspend(() => {
+            journal.tell("world", () => kind)
+            struck.set(kind, (struck.get(kind) ?? 0) + 1)
+            return incidents[kind](chance)
+          }).pipe(Effect.delay(chance.integer(0, duration * 1000) / 1000)),
+        { concurrency: "unbounded", discard: true }
+      )
+    }, { concurrency: "unbounded", discard: true })
+  return { happen, struck, planted }
+}
