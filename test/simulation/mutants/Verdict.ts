@@ -1,5 +1,6 @@
 import { Data } from "effect"
-import type { Trial } from "./Trial.ts"
+import type { SeedLine } from "../run/SeedLine.ts"
+import type { Ended } from "../run/seedProcess.ts"
 
 /** What became of a mutant. Only the first is a catch. */
 export type Verdict = Data.TaggedEnum<{
@@ -16,20 +17,19 @@ export type Verdict = Data.TaggedEnum<{
 }>
 export const Verdict = Data.taggedEnum<Verdict>()
 
-/** What a process' lines come to, and how it ended: null if it had to be ended. */
-export const verdictOf = (trials: ReadonlyArray<Trial>, exitCode: number | null, said: string): Verdict => {
-  const begun = trials.filter((trial) => trial._tag === "Begun")
+/** What the lines of a process come to, and how it ended. */
+export const verdictOf = (lines: ReadonlyArray<SeedLine>, { exitCode, said }: Ended): Verdict => {
+  const begun = lines.filter((line) => line._tag === "Begun")
   const seeds = begun.length
-  const caught = trials.find((trial) => trial._tag === "Caught")
-  if (caught !== undefined) {
-    const { promise, rules, seed } = caught
+  const failed = lines.find((line) => line._tag === "Failed")
+  if (failed !== undefined) {
+    const { promise, rules, seed } = failed
     return Verdict.Caught({ seed, seeds, rules: rules.join(", "), promise })
   }
   if (exitCode === null) return Verdict.OutOfTime({ seed: begun.at(-1)?.seed ?? 0, seeds })
-  const isOver = trials.some((trial) => trial._tag === "Survived")
-  if (exitCode !== 0 || !isOver) {
-    return Verdict.Ended({ reason: `the process ended with ${exitCode}: ${said.trim().slice(-2000)}` })
+  if (exitCode !== 0 || !lines.some((line) => line._tag === "Over")) {
+    return Verdict.Ended({ reason: `the process ended with ${exitCode}: ${said.slice(-2000)}` })
   }
-  const broke = trials.find((trial) => trial._tag === "Broke")
+  const broke = lines.find((line) => line._tag === "Broke")
   return broke === undefined ? Verdict.Survived({ seeds }) : Verdict.Broke({ seeds, reason: broke.reason })
 }

@@ -1,13 +1,10 @@
-import { type Duration, Effect, Option, Ref, Schema, Stream } from "effect"
-import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import process from "node:process"
+import { type Duration, Effect, Ref } from "effect"
 import { fileURLToPath } from "node:url"
+import type { SeedLine } from "../run/SeedLine.ts"
+import { inSeedProcess } from "../run/seedProcess.ts"
 import { mutantVariable } from "./hook.ts"
 import type { Mutant } from "./Mutant.ts"
-import { type Trial, TrialLine } from "./Trial.ts"
-import { type Verdict, verdictOf } from "./Verdict.ts"
-
-const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+import { verdictOf } from "./Verdict.ts"
 
 /** What a mutant is tried with. */
 export interface TrialOptions {
@@ -15,11 +12,11 @@ export interface TrialOptions {
   readonly seeds: ReadonlyArray<number>
   /** How long its process may take. */
   readonly timeLimit: Duration.Input
-  /** What runs the seeds. */
+  /** What runs the seeds, if it isn't the simulation. */
   readonly program?: string
 }
 
-const decodeLine = Schema.decodeUnknownOption(TrialLine)
+const nodeArguments = ["--import", fileURLToPath(new URL("hook.ts", import.meta.url))]
 
 /**
  * Runs seeds with a mutant, or without any, in a process of their own. What is wrong with that process (it crashes, it can't
@@ -27,38 +24,13 @@ const decodeLine = Schema.decodeUnknownOption(TrialLine)
  */
 export const tryMutant = Effect.fn("tryMutant")(function*(
   mutant: Pick<Mutant, "name"> | null,
-  { program = fileOf("trySeeds.ts"), seeds, timeLimit }: TrialOptions
+  { seeds, ...options }: TrialOptions
 ) {
-  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const trials = yield* Ref.make<ReadonlyArray<Trial>>([])
-  const errors = yield* Ref.make("")
-  const handle = yield* spawner.spawn(
-    ChildProcess.make(process.execPath, ["--import", fileOf("hook.ts"), program, seeds.join(",")], {
-      env: { [mutantVariable]: mutant?.name, NODE_OPTIONS: undefined },
-      extendEnv: true,
-      stdin: "ignore",
-      forceKillAfter: "1 second"
-    })
+  const lines = yield* Ref.make<ReadonlyArray<SeedLine>>([])
+  const ended = yield* inSeedProcess(
+    { seeds, operations: null, untilFailed: true },
+    { ...options, nodeArguments, environment: { [mutantVariable]: mutant?.name } },
+    (line) => Ref.update(lines, (before) => [...before, line])
   )
-  const lines = handle.stdout.pipe(
-    Stream.decodeText(),
-    Stream.splitLines,
-    Stream.runForEach((line) =>
-      Option.match(decodeLine(line), {
-        onNone: () => Effect.void,
-        onSome: (trial) => Ref.update(trials, (before) => [...before, trial])
-      })
-    )
-  )
-  const stderr = handle.stderr.pipe(
-    Stream.decodeText(),
-    Stream.runForEach((text) => Ref.update(errors, (said) => said + text))
-  )
-  const ended = Effect.all([lines, stderr, handle.exitCode], { concurrency: "unbounded" })
-  const exitCode = yield* Effect.timeoutOption(ended, timeLimit)
-  return verdictOf(
-    yield* Ref.get(trials),
-    Option.match(exitCode, { onNone: () => null, onSome: ([, , code]) => Number(code) }),
-    yield* Ref.get(errors)
-  ) satisfies Verdict
-}, Effect.scoped)
+  return verdictOf(yield* Ref.get(lines), ended)
+})
