@@ -43,6 +43,12 @@ export const statusIn = reading(WireStatus)
 export const problemIn = (body: unknown): string | null =>
   Predicate.hasProperty(body, "type") && typeof body.type === "string" ? body.type.replace("/problems/", "") : null
 
+/** Whether an answer says that nothing was done: a refusal, or a failure that is known to have come before anything. */
+export const saysNothingWasDone = ({ body, status }: ReceivedAnswer): boolean =>
+  (status >= 400 && status < 500) ||
+  (status === 503 && Predicate.hasProperty(body, "detail") && typeof body.detail === "string" &&
+    body.detail.startsWith("Nothing was decided about the request"))
+
 export const isReplayed = ({ headers }: ReceivedAnswer): boolean => headers["idempotency-replayed"] === "true"
 
 /** What an answer says that it reflects; null where it says nothing, or nothing that can be read. */

@@ -1,5 +1,5 @@
 import type { CommentId } from "../../../src/domain/ids.ts"
-import { commentIn, isReplayed, reflectedIn } from "./answers.ts"
+import { commentIn, isReplayed, reflectedIn, saysNothingWasDone } from "./answers.ts"
 import type { Commit, Stream } from "./log.ts"
 import { matched } from "./matching.ts"
 import { promises, type Report } from "./promises.ts"
@@ -27,7 +27,9 @@ const requestIdOf = ({ exchange: { answer, request } }: Command): string | null 
   request.headers["x-request-id"] ?? answer?.headers["x-request-id"] ?? null
 
 const mayHaveAnswered = ({ exchange: { answer } }: Command, { events: [event], last, stream }: Commit): boolean => {
-  if (answer === null || answer.status >= 500) return true
+  if (answer === null) return true
+  if (saysNothingWasDone(answer)) return false
+  if (answer.status >= 500) return true
   if (isReplayed(answer)) return false
   switch (answer.status) {
     case 200:
@@ -74,9 +76,7 @@ const placeOfCommit = ({ events: [event], stream }: Commit): string =>
 
 // What is wrong with a commit that is left over, given who asked for one like it.
 const brokenBy = (askers: ReadonlyArray<Command>) => {
-  const isRefused = askers.some(({ exchange: { answer } }) =>
-    answer !== null && answer.status >= 400 && answer.status < 500
-  )
+  const isRefused = askers.some(({ exchange: { answer } }) => answer !== null && saysNothingWasDone(answer))
   if (isRefused) return promises.refusedNever
   return askers.some(({ key }) => key !== null) ? promises.onceForAKey : promises.askedFor
 }

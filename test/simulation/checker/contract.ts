@@ -33,8 +33,15 @@ const isKnown = (answer: ReceivedAnswer, command: Command): boolean => {
     problems.get(answer.status)?.has(problem ?? "") === true
 }
 
-/** Every answer of a command is one that the contract has for such a request, whatever became of the comment. */
-export const checkContract = ({ commands }: Judged, report: Report): void => {
+const ofQueries: ReadonlySet<number> = new Set([200, 304, 400, 401, 403, 404, 410, 429, 503])
+
+/** Every answer is one that the contract has for such a request, whatever became of the comment. */
+export const checkContract = ({ commands, queries, statuses }: Judged, report: Report): void => {
+  for (const { exchange } of [...queries, ...statuses]) {
+    const { answer, request } = exchange
+    if (answer === null || ofQueries.has(answer.status)) continue
+    report(promises.knownAnswer, `${request.path} got ${describe(answer)}`, exchange)
+  }
   for (const command of commands) {
     const { answer } = command.exchange
     if (answer === null || isKnown(answer, command)) continue

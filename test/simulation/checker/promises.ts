@@ -21,7 +21,7 @@ export const promises = {
   decidedThere: promise(2, "every commit was decided on the state that it was appended after"),
   explained: promise(2, "every answer of a command is explained by a state that its comment had meanwhile"),
   inTime: promise(2, "what was accepted was in the log before its answer, and not before its request"),
-  knownAnswer: promise(2, "every command gets an answer that the contract has for it"),
+  knownAnswer: promise(2, "every request gets an answer that the contract has for it"),
   wellLabelled: promise(2, "tag, token and address of an answer agree with what it says"),
 
   rowsFold: promise(3, "at the end, the comments are the fold of the log"),

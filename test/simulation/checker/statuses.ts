@@ -97,7 +97,7 @@ const checkPending = (
 // What was told to have happened is in the log; what was told to have been refused has a reason there.
 const agrees = (judged: Judged, commands: ReadonlyArray<Command>, told: Told): boolean => {
   const [command] = commands
-  if (command === undefined || told.status.status === "failed") return false
+  if (command === undefined) return false
   const family = familyOf(command)
   const sent = (judged.attribution.families.get(family) ?? commands).map(({ exchange }) => exchange.sent)
   const from = sent.toSorted((one, other) => one.tick - other.tick)[0] ?? command.exchange.sent
@@ -105,6 +105,7 @@ const agrees = (judged: Judged, commands: ReadonlyArray<Command>, told: Told): b
   const stream = streamOf(judged, { ...command, exchange: { ...command.exchange, answer } })
   const isDone = told.status.status === "done"
   if (stream.poisonedAt < Infinity) return true
+  if (told.status.status === "failed") return false
   if (!isDone && isMadeLater(judged, family)) return false
   if (isDone && isMade(judged, command, answer)) return true
   const explains = (headers: Readonly<Record<string, string>>) =>
@@ -131,6 +132,12 @@ export const checkStatuses = (judged: Judged, report: Report): void => {
   const accepted = acceptedIn(judged)
   checkOwner(judged, accepted, report)
   for (const [id, queries] of Map.groupBy(judged.statuses, ({ command }) => command)) {
+    const unreadable = queries.find(({ exchange: { answer } }) =>
+      answer?.status === 200 && statusIn(answer.body) === null
+    )
+    if (unreadable !== undefined) {
+      report(promises.statusAgrees, `command ${id} is ${describe(unreadable.exchange.answer)}`, unreadable.exchange)
+    }
     const told = queries.flatMap(({ exchange }) => {
       const { answer } = exchange
       const status = answer?.status === 200 ? statusIn(answer.body) : null
