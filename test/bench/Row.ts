@@ -8,6 +8,15 @@ import type { StandaloneOptions, startStandalone } from "./servers/standalone.ts
 /** A whole HTTP/1.1 request: a string is sent as latin1. */
 export type Request = string | Uint8Array
 
+/** A request of a row that sends several kinds. */
+export interface AimedRequest {
+  readonly request: Request
+  /** Which of the job's ports it goes to, by its index. */
+  readonly to: number
+  /** The only status that counts as an answer. */
+  readonly status: number
+}
+
 /** The bare twin of a row, in a process of its own. */
 export interface BareTwin {
   /** Does the row's I/O, and nothing else. */

@@ -41,8 +41,8 @@ export const openRow = Effect.fn("openRow")(function*(row: Row, options: LoadOpt
           ...window,
           row: row.name,
           material,
-          port: server.port,
-          pid: server.pid,
+          ports: [server.port],
+          pids: [server.pid],
           connections: options.connections,
           first: yield* Ref.get(first)
         }, options.pinning)

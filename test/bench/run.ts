@@ -1,122 +1,141 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, DateTime, Effect, FileSystem, Option, Path, Schema } from "effect"
+import { Clock, Console, DateTime, Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { FetchHttpClient } from "effect/http"
 import { BenchError } from "./BenchError.ts"
-import { expectedSeconds, measureRow } from "./measureRow.ts"
-import { BenchReport } from "./report/BenchReport.ts"
+import type { BenchReport } from "./report/BenchReport.ts"
 import { thisMachine } from "./report/Machine.ts"
-import { renderReport } from "./report/renderReport.ts"
-import { reportRow } from "./report/RowReport.ts"
-import { reportWork } from "./report/WorkReport.ts"
-import { findRow, rowNames } from "./rows.ts"
-import { choosePinning, type Pinning } from "./servers/pinning.ts"
-import { startWorkEngines } from "./servers/workEngines.ts"
-import { measureVisibility, visibilityName } from "./stack/visibility.ts"
-import { measureWork } from "./work/measureWork.ts"
-import { findWorkRow, workRowNames } from "./work/workRows.ts"
-
-const encodeReport = Schema.encodeEffect(Schema.fromJsonString(BenchReport))
+import { renderConsole } from "./report/renderConsole.ts"
+import type { Section } from "./report/Section.ts"
+import { versionsHere } from "./report/versions.ts"
+import { writeDocs, writeJson } from "./report/writeReport.ts"
+import type { SectionDefinition, SectionOptions } from "./sections/SectionDefinition.ts"
+import { findSection, sectionNames } from "./sections/sections.ts"
+import { choosePinning } from "./servers/pinning.ts"
 
 const between = (minimum: number, maximum: number) => Schema.isBetween({ minimum, maximum })
 
-const found = <A>(find: () => Promise<A>) =>
-  Effect.tryPromise({
-    try: find,
-    catch: (error) => new BenchError({ message: error instanceof Error ? error.message : String(error) })
-  })
+const namesOf = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.flatMap((names) => names.split(","))
 
-const allNames = [...rowNames, ...workRowNames, visibilityName]
+// What a section that broke down as a whole leaves in the report.
+const broken = ({ name, title }: SectionDefinition, why: string): Section => ({
+  name,
+  title,
+  text: [],
+  comparisons: [],
+  tables: [],
+  plots: [],
+  notes: [],
+  failures: [why]
+})
 
-const measureAllWork = Effect.fnUntraced(function*(
-  names: ReadonlyArray<string>,
-  options: { readonly rounds: number; readonly pinning: Pinning }
-) {
-  if (names.length === 0) return [[], []] as const
-  const engines = yield* startWorkEngines(options.pinning)
-  const rows = yield* Effect.forEach(names, (name) => found(() => findWorkRow(name)))
-  return yield* Effect.partition(rows, (row) =>
-    measureWork(row, { ...options, engines }).pipe(
-      Effect.map((rounds) => reportWork(row, rounds)),
-      Effect.tapError(({ message }) => Console.error(`${row.name}  FAILED: ${message}`))
-    ))
-}, Effect.scoped)
+const minutesOf = (seconds: number): string => (seconds / 60).toFixed(1)
+
+const measured = Effect.fnUntraced(function*(section: SectionDefinition, options: SectionOptions) {
+  yield* Console.error(`\n${section.title}: about ${minutesOf(section.expectedSeconds(options))} minutes`)
+  return yield* section.measure(options).pipe(
+    Effect.catchDefect((defect) => new BenchError({ message: `${section.name} broke down: ${String(defect)}` })),
+    Effect.tapError(({ message }) => Console.error(`FAILED  ${message}`)),
+    Effect.catch(({ message }) => Effect.succeed(broken(section, message)))
+  )
+})
+
+const flags = {
+  sections: Flag.String("sections").pipe(
+    Flag.withDescription(
+      `A part to measure, or several with commas; all of them unless said: ${sectionNames.join(", ")}`
+    ),
+    Flag.atLeast(0)
+  ),
+  rows: Flag.String("rows").pipe(
+    Flag.withDescription("Only these rows of the sections, by their names, with commas"),
+    Flag.atLeast(0)
+  ),
+  quick: Flag.Boolean("quick").pipe(
+    Flag.withDescription("A smoke run of a minute or two, whose numbers say little"),
+    Flag.withDefault(false)
+  ),
+  rounds: Flag.Int("rounds").pipe(
+    Flag.withDescription("How often each side is measured, in turn; 5 unless said, 1 in a quick run"),
+    Flag.withSchema(Schema.Int.check(between(1, 100))),
+    Flag.optional
+  ),
+  seconds: Flag.Finite("seconds").pipe(
+    Flag.withDescription("How long each window is; 2.5 unless said, 0.5 in a quick run"),
+    Flag.withSchema(Schema.Finite.check(between(0.1, 300))),
+    Flag.optional
+  ),
+  connections: Flag.Int("connections").pipe(
+    Flag.withDescription("How many connections are open at once, with one request in flight each"),
+    Flag.withSchema(Schema.Int.check(between(1, 512))),
+    Flag.withDefault(32)
+  ),
+  json: Flag.String("json").pipe(
+    Flag.withDescription("Where the report is written as JSON"),
+    Flag.withDefault(".bench/report.json")
+  ),
+  writeDocs: Flag.Boolean("write-docs").pipe(
+    Flag.withDescription("Write docs/benchmark.md and its plots, as a run does that is neither quick nor a part"),
+    Flag.withDefault(false)
+  )
+}
 
 const bench = Command.make(
   "bench",
-  {
-    rows: Flag.String("rows").pipe(
-      Flag.withDescription(`A row to measure, or several with commas; all of them unless said: ${allNames.join(", ")}`),
-      Flag.atLeast(0)
-    ),
-    rounds: Flag.Int("rounds").pipe(
-      Flag.withDescription("How often each side is measured, in turn"),
-      Flag.withSchema(Schema.Int.check(between(1, 100))),
-      Flag.withDefault(5)
-    ),
-    seconds: Flag.Finite("seconds").pipe(
-      Flag.withDescription("How long each window is"),
-      Flag.withSchema(Schema.Finite.check(between(0.1, 300))),
-      Flag.withDefault(4)
-    ),
-    connections: Flag.Int("connections").pipe(
-      Flag.withDescription("How many connections are open at once, with one request in flight each"),
-      Flag.withSchema(Schema.Int.check(between(1, 512))),
-      Flag.withDefault(32)
-    ),
-    json: Flag.String("json").pipe(
-      Flag.withDescription("Where the report is written as JSON"),
-      Flag.withDefault(".bench/report.json")
-    ),
-    profiles: Flag.String("profiles").pipe(
-      Flag.withDescription("A folder for V8's profiles of the standalone program, which make it slower"),
-      Flag.optional
+  flags,
+  Effect.fnUntraced(function*({ connections, json, quick: isQuick, ...given }) {
+    const rows = namesOf(given.rows)
+    const names = given.sections.length === 0 ? sectionNames : namesOf(given.sections)
+    const sections = yield* Effect.forEach(names, (name) =>
+      Effect.tryPromise({
+        try: () => findSection(name),
+        catch: (error) => new BenchError({ message: error instanceof Error ? error.message : String(error) })
+      }))
+    const options: SectionOptions = {
+      isQuick,
+      rounds: Option.getOrElse(given.rounds, () => isQuick ? 1 : 5),
+      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 2.5),
+      connections,
+      pinning: choosePinning(),
+      rows
+    }
+    const expected = sections.reduce((sum, section) => sum + section.expectedSeconds(options), 0)
+    yield* Console.error(
+      `${names.join(", ")}: about ${minutesOf(expected)} minutes in all. ${options.pinning.sentence}`
     )
-  },
-  Effect.fnUntraced(function*({ connections, json, profiles, rounds, rows, seconds }) {
-    const names = rows.length === 0 ? allNames : rows.flatMap((names) => names.split(","))
-    const workNames = names.filter((name) => workRowNames.includes(name))
-    const isVisibilityAsked = names.includes(visibilityName)
-    const httpNames = names.filter((name) => name !== visibilityName && !workNames.includes(name))
-    const asked = yield* Effect.forEach(httpNames, (name) => found(() => findRow(name)))
-    const pinning = choosePinning()
-    const options = { connections, pinning, profiles: Option.getOrUndefined(profiles), rounds, seconds }
-    const minutes = (httpNames.length * expectedSeconds(options) + workNames.length * rounds * 15 + 30) / 60
-    yield* Console.error(`${names.length} rows, about ${minutes.toFixed(1)} minutes. ${pinning.sentence}`)
 
+    const begun = yield* Clock.currentTimeMillis
     const date = DateTime.formatIso(yield* DateTime.now)
-    const [measured, failed] = yield* Effect.partition(asked, (row) =>
-      measureRow(row, options).pipe(
-        Effect.map((rounds) => reportRow(row, rounds)),
-        Effect.tapError(({ message }) => Console.error(`${row.name}  FAILED: ${message}`))
-      ))
-    const [work, workFailed] = yield* measureAllWork(workNames, { rounds, pinning })
-    const visibility = isVisibilityAsked ? yield* measureVisibility : null
+    const done = yield* Effect.forEach(sections, (section) => measured(section, options))
     const report: BenchReport = {
       date,
       machine: thisMachine(),
-      pinning: pinning.sentence,
-      rounds,
-      secondsPerWindow: seconds,
+      versions: yield* versionsHere,
+      pinning: options.pinning.sentence,
+      isQuick,
+      rounds: options.rounds,
+      secondsPerWindow: options.seconds,
       connections,
-      rows: measured,
-      work,
-      visibility
+      minutes: ((yield* Clock.currentTimeMillis) - begun) / 60_000,
+      sections: done
     }
-    yield* Console.log(renderReport(report))
-
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    yield* files.makeDirectory(path.dirname(json), { recursive: true })
-    yield* files.writeFileString(json, `${yield* encodeReport(report)}\n`)
+    yield* Console.log(renderConsole(report))
+    yield* writeJson(report, json)
     yield* Console.error(`Written to ${json}`)
-    const failures = failed.length + workFailed.length
-    if (failures > 0) {
-      return yield* new BenchError({ message: `${failures} of ${asked.length + workNames.length} rows failed` })
+    const isWhole = !isQuick && rows.length === 0 && given.sections.length === 0
+    if (given.writeDocs || isWhole) {
+      yield* writeDocs(report)
+      yield* Console.error("Written to docs/benchmark.md and docs/benchmark/")
+    }
+    const failures = done.flatMap(({ failures }) => failures)
+    if (failures.length > 0) {
+      return yield* new BenchError({ message: `Not all could be measured:\n  ${failures.join("\n  ")}` })
     }
   })
-).pipe(Command.withDescription("Measure the standalone program beside bare node:http handlers that do the same I/O"))
+).pipe(
+  Command.withDescription("Measure Marginalia beside a traditional service, other event stores, and the bare machine")
+)
 
 bench.pipe(
   Command.run({ version: "0.1.0" }),

@@ -3,13 +3,14 @@ import { Sample } from "../measure/Sample.ts"
 
 /** What the load generator is to do: one window of time against one server. */
 export const LoadJob = Schema.Struct({
-  /** The row whose requests are sent. */
+  /** The row whose requests are sent, of one of the sections. */
   row: Schema.String,
   /** What the row's preparation found out. */
   material: Schema.Json,
-  port: Schema.Int,
-  /** The server's process, whose processor time is read. */
-  pid: Schema.Int,
+  /** Where requests go: to the first, unless a request says otherwise. */
+  ports: Schema.NonEmptyArray(Schema.Int),
+  /** The processes whose processor time is the server's. */
+  pids: Schema.Array(Schema.Int),
   connections: Schema.Int,
   warmUpSeconds: Schema.Finite,
   seconds: Schema.Finite,

@@ -1,10 +1,10 @@
 import { connect } from "node:net"
 import type { Socket } from "node:net"
-import { type CpuTime, cpuTimeOf } from "../measure/cpuTime.ts"
+import { type CpuTime, cpuTimeOfAll } from "../measure/cpuTime.ts"
 import { Histogram } from "../measure/Histogram.ts"
 import { type MachineTime, machineTime } from "../measure/machineUse.ts"
 import type { Sample } from "../measure/Sample.ts"
-import type { Request } from "../Row.ts"
+import type { AimedRequest } from "../Row.ts"
 import type { LoadJob, LoadReport } from "./LoadJob.ts"
 import { ResponseReader } from "./ResponseReader.ts"
 
@@ -19,10 +19,10 @@ interface Mark {
   readonly machine: MachineTime
 }
 
-const markNow = (pid: number): Mark => ({
+const markNow = (pids: ReadonlyArray<number>): Mark => ({
   at: performance.now(),
   load: process.cpuUsage(),
-  server: cpuTimeOf(pid),
+  server: cpuTimeOfAll(pids),
   machine: machineTime()
 })
 
@@ -60,61 +60,78 @@ const sampleOf = (begin: Mark, end: Mark, latencies: Histogram): Sample => {
   }
 }
 
+/** One of the connections that count: at most one request is in flight on it. Each port has a socket of its own. */
+interface Line {
+  readonly sockets: Array<Socket | undefined>
+  sentAt: number
+  /** Where its request went, and the status that is waited for. */
+  to: number
+  status: number
+}
+
 /**
  * Sends requests over `job.connections` keep-alive connections, each with one in flight, as fast as they are answered: for
  * `job.warmUpSeconds` unmeasured, then for `job.seconds` measured. It ends when the last answer is in, so that nothing is
- * cut off. Any status but `expectedStatus`, a closed connection or an answer that takes too long ends it with an error.
+ * cut off. Any status but the expected one, a closed connection or an answer that takes too long ends it with an error.
  */
-export const drive = (
-  job: LoadJob,
-  requests: (number: number) => Request,
-  expectedStatus: number
-): Promise<LoadReport> =>
+export const drive = (job: LoadJob, requests: (number: number) => AimedRequest): Promise<LoadReport> =>
   new Promise((resolve, reject) => {
     const latencies = new Histogram()
     const beginAt = performance.now() + job.warmUpSeconds * 1000
     const endAt = beginAt + job.seconds * 1000
-    const sockets: Array<Socket> = []
+    const lines: Array<Line> = []
     let next = job.first
     let working = job.connections
     let begin: Mark | undefined
     let end: Mark | undefined
 
+    const close = ({ sockets }: Line) => {
+      for (const socket of sockets) socket?.destroy()
+    }
+
     const fail = (error: Error) => {
-      for (const socket of sockets) socket.destroy()
+      for (const line of lines) close(line)
       reject(error)
     }
 
-    const stop = (socket: Socket) => {
-      socket.destroy()
+    const stop = (line: Line) => {
+      close(line)
       if (--working > 0 || begin === undefined || end === undefined) return
       if (latencies.count === 0) return fail(new Error("No request was answered within the window"))
       resolve({ _tag: "Measured", sample: sampleOf(begin, end, latencies), next })
     }
 
-    const open = (): Socket => {
+    const write = (socket: Socket, request: AimedRequest["request"]) => {
+      if (typeof request === "string") socket.write(request, "latin1")
+      else socket.write(request)
+    }
+
+    const send = (line: Line) => {
+      const { request, status, to } = requests(next++)
+      line.status = status
+      line.to = to
+      const socket = line.sockets[to] ?? open(line, to)
+      line.sentAt = performance.now()
+      write(socket, request)
+    }
+
+    const answered = (line: Line, reader: ResponseReader) => {
+      if (reader.status !== line.status) {
+        return fail(new Error(`Status ${reader.status} instead of ${line.status}: ${reader.body}`))
+      }
+      const now = performance.now()
+      if (begin === undefined && now >= beginAt) begin = markNow(job.pids)
+      if (end === undefined && now >= endAt) end = markNow(job.pids)
+      if (end !== undefined) return stop(line)
+      if (begin !== undefined) latencies.record((now - line.sentAt) * 1000)
+      send(line)
+    }
+
+    const open = (line: Line, to: number): Socket => {
       const reader = new ResponseReader()
-      let sentAt = 0
-      const send = (now: number) => {
-        sentAt = now
-        const request = requests(next++)
-        if (typeof request === "string") socket.write(request, "latin1")
-        else socket.write(request)
-      }
-      const answered = () => {
-        if (reader.status !== expectedStatus) {
-          return fail(new Error(`Status ${reader.status} instead of ${expectedStatus}: ${reader.body}`))
-        }
-        const now = performance.now()
-        if (begin === undefined && now >= beginAt) begin = markNow(job.pid)
-        if (end === undefined && now >= endAt) end = markNow(job.pid)
-        if (end !== undefined) return stop(socket)
-        if (begin !== undefined) latencies.record((now - sentAt) * 1000)
-        send(performance.now())
-      }
       const received = (length: number, buffer: Uint8Array): boolean => {
         try {
-          if (reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, length))) answered()
+          if (reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, length))) answered(line, reader)
         } catch (error) {
           fail(error instanceof Error ? error : new Error(String(error)))
         }
@@ -122,16 +139,26 @@ export const drive = (
       }
       const socket = connect({
         host: "127.0.0.1",
-        port: job.port,
+        port: job.ports[to] ?? job.ports[0],
         noDelay: true,
         onread: { buffer: Buffer.allocUnsafeSlow(64 * 1024), callback: received }
       })
-      socket.setTimeout(patience, () => fail(new Error(`No answer for ${patience / 1000} s`)))
+      // A line's other sockets are idle, and a server may close such.
+      socket.setTimeout(patience, () => {
+        if (line.to === to) fail(new Error(`No answer for ${patience / 1000} s`))
+      })
       socket.once("error", fail)
-      socket.once("end", () => fail(new Error("The server closed a connection")))
-      socket.once("connect", () => send(performance.now()))
+      socket.once("end", () => {
+        if (line.to === to) return fail(new Error("The server closed a connection"))
+        line.sockets[to] = undefined
+      })
+      line.sockets[to] = socket
       return socket
     }
 
-    for (let i = 0; i < job.connections; i++) sockets.push(open())
+    for (let i = 0; i < job.connections; i++) {
+      const line: Line = { sockets: [], sentAt: 0, to: 0, status: 0 }
+      lines.push(line)
+      send(line)
+    }
   })

@@ -9,3 +9,12 @@ export const jsonRequest = (method: "POST" | "PATCH", path: string, token: strin
   return `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
     `Content-Length: ${json.length}\r\n\r\n${json}`
 }
+
+/** The same with a text of any script. */
+export const textRequest = (method: "POST" | "PATCH", path: string, token: string, text: string): Request => {
+  const json = Buffer.from(JSON.stringify({ text }))
+  const head =
+    `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
+    `Content-Length: ${json.length}\r\n\r\n`
+  return Buffer.concat([Buffer.from(head), json])
+}

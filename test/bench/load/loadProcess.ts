@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { createInterface } from "node:readline"
-import { findRow } from "../rows.ts"
 import { drive } from "./drive.ts"
+import { findRequests } from "./findRequests.ts"
 import { LoadJob, LoadReport } from "./LoadJob.ts"
 
 // The load generator: a process of its own, so that it shares nothing with the server but the machine. It reads one job
@@ -12,8 +12,7 @@ const encodeReport = Schema.encodeSync(Schema.fromJsonString(LoadReport))
 
 const work = async (line: string): Promise<LoadReport> => {
   const job = decodeJob(line)
-  const row = await findRow(job.row)
-  return drive(job, row.requests(job.material), row.expectedStatus)
+  return drive(job, await findRequests(job.row, job.material))
 }
 
 const failed = (error: unknown): LoadReport => ({

@@ -23,3 +23,13 @@ export const cpuTimeOf = (pid: number): CpuTime | null => {
     return null
   }
 }
+
+/** What several processes have used up to now, all together; null where the system doesn't say of one of them. */
+export const cpuTimeOfAll = (pids: ReadonlyArray<number>): CpuTime | null =>
+  pids.map(cpuTimeOf).reduce<CpuTime | null>(
+    (sum, one) =>
+      sum === null || one === null
+        ? null
+        : { mainThread: sum.mainThread + one.mainThread, otherThreads: sum.otherThreads + one.otherThreads },
+    { mainThread: 0, otherThreads: 0 }
+  )

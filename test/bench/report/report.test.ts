@@ -1,134 +1,165 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Sample } from "../measure/Sample.ts"
-import type { WorkRow } from "../work/WorkRow.ts"
 import { alignColumns } from "./alignColumns.ts"
-import { renderReport } from "./renderReport.ts"
-import { renderVisibility, renderWork } from "./renderWork.ts"
-import { reportRow } from "./RowReport.ts"
-import { reportWork } from "./WorkReport.ts"
+import type { BenchReport } from "./BenchReport.ts"
+import { markdownTable, wrapped } from "./markdown.ts"
+import { number, spread, times } from "./numbers.ts"
+import { renderConsole } from "./renderConsole.ts"
+import { renderMarkdown } from "./renderMarkdown.ts"
+import { compare, hasReached, type Section } from "./Section.ts"
 
-const sample = (perSecond: number, microsPerRequest: number, loadShare = 0.5): Sample => ({
-  requests: perSecond,
-  seconds: 1,
-  perSecond,
-  p50Micros: 1000,
-  p99Micros: 2500,
-  maxMicros: 9000,
-  loadShare,
-  strangersShare: 0.02,
-  server: { mainThreadShare: 0.6, otherThreadsShare: 0.3, microsPerRequest },
-  settledAfterMillis: null
+const hotPage = compare({
+  name: "hot-page",
+  title: "hot page read",
+  unit: "requests/s",
+  better: "higher",
+  aim: { against: "Fastify", ratio: 2 },
+  sides: [{ name: "Marginalia", values: [900, 200, 800] }, { name: "Fastify", values: [300, 100, 200] }],
+  notes: ["The load generator was busy."]
 })
 
-const row = { name: "hot-page", title: "hot page read", aim: 0.9 }
+const section: Section = {
+  name: "crud",
+  title: "Beside a traditional service",
+  text: ["What a good engineer would write."],
+  comparisons: [hotPage],
+  tables: [{ title: "Latency", head: ["row", "p50"], rows: [["a|b", "1.2"]] }],
+  plots: [{
+    _tag: "Bars",
+    name: "crud",
+    title: "Requests/s",
+    y: { label: "requests/s", scale: "log" },
+    sides: ["Marginalia"],
+    groups: []
+  }],
+  notes: ["It rained."],
+  failures: []
+}
 
-describe("reportRow", () => {
+const report = (changes: Partial<BenchReport>): BenchReport => ({
+  date: "2026-01-02T00:00:00.000Z",
+  machine: { processor: "P", cores: 2, memoryGiB: 4, system: "linux", node: "v24" },
+  versions: { PostgreSQL: "18.4" },
+  pinning: "Nothing is pinned.",
+  isQuick: false,
+  rounds: 3,
+  secondsPerWindow: 1,
+  connections: 32,
+  minutes: 14.6,
+  sections: [section],
+  ...changes
+})
+
+describe("compare", () => {
   it("takes the ratio of each round by itself, and then the median", () => {
-    const report = reportRow(row, [
-      { subject: sample(900, 11), twin: sample(1000, 10) },
-      { subject: sample(100, 20), twin: sample(500, 10) },
-      { subject: sample(800, 10), twin: sample(1000, 10) }
+    assert.deepStrictEqual(hotPage.ratios, [
+      { against: "Fastify", values: [3, 2, 4], spread: { median: 3, min: 2, max: 4 } }
     ])
-    assert.deepStrictEqual(report.ratio, { median: 0.8, min: 0.2, max: 0.9 })
-    assert.deepStrictEqual(report.processorRatio, { median: 10 / 11, min: 0.5, max: 1 })
-    assert.deepStrictEqual(report.subject.perSecond, { median: 800, min: 100, max: 900 })
+    assert.deepStrictEqual(hotPage.sides[0]?.spread, { median: 800, min: 200, max: 900 })
   })
 
-  it("leaves out what the system doesn't tell", () => {
-    const quiet = { ...sample(1000, 0), server: null }
-    const report = reportRow(row, [{ subject: quiet, twin: quiet }])
-    assert.isNull(report.processorRatio)
-    assert.isNull(report.subject.server)
-  })
-})
-
-describe("renderReport", () => {
-  const render = (subject: Sample, twin: Sample) =>
-    renderReport({
-      date: "2026-01-01T00:00:00.000Z",
-      machine: { processor: "P", cores: 2, memoryGiB: 4, system: "linux", node: "v24" },
-      pinning: "Nothing is pinned.",
-      rounds: 1,
-      secondsPerWindow: 1,
-      connections: 32,
-      rows: [reportRow(row, [{ subject, twin }])],
-      work: [],
-      visibility: null
+  it("turns the ratio round where less is better", () => {
+    const { ratios } = compare({
+      ...hotPage,
+      better: "lower",
+      sides: [{ name: "Marginalia", values: [1, 2] }, { name: "other", values: [6, 4] }]
     })
-
-  it("shows each row beside its bare twin, with the ratio and the aim", () => {
-    const lines = render(sample(900, 11), sample(1000, 10)).split("\n")
-    assert.deepInclude(
-      lines.map((line) => line.trim().split(/ {2,}/)),
-      [
-        "hot page read",
-        "900 (900-900)",
-        "1.00",
-        "2.50",
-        "11",
-        "60% + 30%",
-        "0.90 (0.90-0.90)",
-        "0.91 (0.91-0.91)",
-        "0.90"
-      ]
-    )
-    assert.isTrue(lines.some((line) => line.startsWith("  bare twin") && line.includes("1,000 (1,000-1,000)")))
+    assert.deepStrictEqual(ratios[0]?.values, [6, 2])
   })
 
-  it("says when the load generator may have set the limit", () => {
-    assert.notInclude(render(sample(900, 11), sample(1000, 10)), "may have set the limit")
-    assert.include(
-      render(sample(900, 11), sample(1000, 10, 0.97)),
-      "hot page read (bare twin): the load generator used 97% of its core"
-    )
-  })
-
-  it("says when other programs disturbed the measurement", () => {
-    assert.notInclude(render(sample(900, 11), sample(1000, 10)), "Other programs")
-    assert.include(
-      render({ ...sample(900, 11), strangersShare: 0.4 }, sample(1000, 10)),
-      "Other programs used up to 40% of the machine"
-    )
-  })
-
-  it("says how long what was set off took to be done", () => {
-    const settled = (millis: number) => ({ ...sample(1000, 10), settledAfterMillis: millis })
-    assert.include(
-      render(settled(120), settled(30)),
-      "done 120 ms after the window's last answer, by the bare twin after 30 ms"
-    )
+  it("leaves out what can't be divided", () => {
+    const { ratios } = compare({
+      ...hotPage,
+      sides: [{ name: "Marginalia", values: [1, 2] }, { name: "other", values: [0, 4] }]
+    })
+    assert.deepStrictEqual(ratios[0]?.values, [0.5])
   })
 })
 
-describe("renderWork", () => {
-  it("shows what both sides did in a second, and how the one compares with the other in each round", () => {
-    const work: WorkRow = {
-      name: "projection",
-      title: "projection",
-      unit: "events",
-      aim: 0.4,
-      twinTitle: "bulk insert",
-      subject: () => Promise.reject(new Error("not run")),
-      twin: () => Promise.reject(new Error("not run"))
-    }
-    const lines = renderWork([
-      reportWork(work, [
-        { subject: { perSecond: 400, microsEach: 10 }, twin: { perSecond: 1000, microsEach: 3 } },
-        { subject: { perSecond: 600, microsEach: 12 }, twin: { perSecond: 1000, microsEach: 3 } }
-      ])
-    ])
-    assert.deepInclude(
-      lines.map((line) => line.trim().split(/ {2,}/)),
-      ["projection", "500 (400-600) events", "11", "0.50 (0.40-0.60)", "0.40"]
-    )
+describe("hasReached", () => {
+  it("judges the median of the ratios with whom the aim is about", () => {
+    assert.isTrue(hasReached(hotPage))
+    assert.isFalse(hasReached({ ...hotPage, aim: { against: "Fastify", ratio: 3.01 } }))
+    assert.isFalse(hasReached({ ...hotPage, aim: { against: "nobody", ratio: 0 } }))
+    assert.isNull(hasReached({ ...hotPage, aim: null }))
+  })
+})
+
+describe("renderMarkdown", () => {
+  const page = renderMarkdown(report({})).split("\n")
+
+  it("begins with the aims and what was reached", () => {
+    assert.include(page, "| hot page read | Fastify | 2.00 | 3.00 (2.00-4.00) | reached |")
+    const missed = { ...section, comparisons: [{ ...hotPage, aim: { against: "Fastify", ratio: 5 } }] }
+    assert.include(renderMarkdown(report({ sections: [missed] })), "| 5.00 | 3.00 (2.00-4.00) | **missed** |")
   })
 
-  it("says how soon comments are visible, and how often that means to ask", () => {
-    const report = { posts: 100, p50: 12, p99: 40, max: 50, pollInterval: 200 }
-    const lines = renderVisibility(report).join("\n")
-    assert.include(lines, "p50 12.0 ms, p99 40.0 ms")
-    assert.include(lines, "12,960,000 GetRecords calls a month")
-    assert.deepStrictEqual(renderVisibility(null), [])
+  it("shows each side with its spread, and the ratio beside the other", () => {
+    assert.include(page, "| hot page read | Marginalia | 800 (200-900) | requests/s |  |")
+    assert.include(page, "|  | Fastify | 200 (100-300) | requests/s | 3.00 (2.00-4.00) |")
+  })
+
+  it("has the plots, tables, notes, the machine and how to run it again", () => {
+    for (
+      const line of [
+        "![Requests/s](benchmark/crud.svg)",
+        "| a\\|b | 1.2 |",
+        "- hot page read: The load generator was busy.",
+        "- It rained.",
+        "| PostgreSQL | 18.4 |",
+        "Nothing is pinned.",
+        "## Run it again",
+        "## What isn't measured"
+      ]
+    ) assert.include(page, line)
+  })
+
+  it("tells what failed, and that a smoke run is one", () => {
+    const text = renderMarkdown(report({ isQuick: true, sections: [{ ...section, failures: ["crud-post: refused"] }] }))
+    assert.include(text, "- Could not be measured: crud-post: refused")
+    assert.include(text, "smoke run")
+    assert.notInclude(page.join("\n"), "smoke run")
+  })
+
+  it("has no line that is longer than the repository's, but in tables", () => {
+    assert.deepStrictEqual(page.filter((line) => !line.startsWith("|") && line.length > 122), [])
+  })
+})
+
+describe("renderConsole", () => {
+  const render = (sections: ReadonlyArray<Section>) =>
+    renderConsole(report({ sections })).split("\n").map((line) => line.trim().split(/ {2,}/))
+
+  it("shows each side, the ratio and whether the aim was reached", () => {
+    const lines = render([section])
+    assert.deepInclude(lines, ["hot page read", "Marginalia", "800 (200-900)", "requests/s"])
+    assert.deepInclude(lines, ["Fastify", "200 (100-300)", "requests/s", "3.00 (2.00-4.00)", "2.00 reached"])
+  })
+
+  it("ends with what failed", () => {
+    assert.deepInclude(render([{ ...section, failures: ["no luck"] }]), ["FAILED", "no luck"])
+  })
+})
+
+describe("numbers", () => {
+  it("have as many digits as tell something", () => {
+    assert.deepStrictEqual([0, 0.01234, 1.5, 99.96, 1234.5].map(number), ["0", "0.0123", "1.5", "100", "1,235"])
+    assert.deepStrictEqual([0.5, 12.34, 1234].map(times), ["0.50", "12.3", "1,234"])
+    assert.strictEqual(spread({ median: 2, min: 2, max: 2 }), "2")
+  })
+})
+
+describe("markdown", () => {
+  it("breaks long lines at spaces, and nowhere else", () => {
+    assert.strictEqual(wrapped("aa bb cc", 5), "aa bb\ncc")
+    assert.strictEqual(wrapped("aaaaaaaa b", 5), "aaaaaaaa\nb")
+  })
+
+  it("keeps a table's cells apart", () => {
+    assert.deepStrictEqual(markdownTable(["", "n"], [["a|b", "c\nd"]]), [
+      "|  | n |",
+      "| --- | ---: |",
+      "| a\\|b | c d |"
+    ])
   })
 })
 

@@ -1,44 +1,27 @@
 import { Effect, Schema } from "effect"
 import { PictureId } from "../../../src/domain/ids.ts"
-import { CommentList, type PageOrder } from "../../../src/queries/CommentList.ts"
+import { CommentList } from "../../../src/queries/CommentList.ts"
 import { pageStatement } from "../../../src/queries/statements/pageStatement.ts"
 import { answerFailure, answerJson } from "../bare/answerJson.ts"
 import { openBareDatabase } from "../bare/bareDatabase.ts"
 import { getRequest } from "../load/httpRequest.ts"
 import { defineRow } from "../Row.ts"
 import { withBenchClient } from "../subject/BenchClient.ts"
+import { coldPathOf, coldPictureName, coldPictures, commentsPerColdPicture } from "../subject/coldPages.ts"
 import { draftsFor } from "../subject/drafts.ts"
-
-const pictures = 200
-const commentsPerPicture = 20
-/** Each limit from 20 to 100 shows all of a picture's comments, and each is a page of its own. */
-const limits = 81
-const orders: ReadonlyArray<PageOrder> = ["newest", "oldest"]
-
-const pictureName = (index: number): string => `cold-${index}`
-
-// Goes through all pictures before it comes back to one with another limit, and through all limits before another order:
-// a page comes again after 32,400 others, 161 of the same picture.
-const pathOf = (number: number): string => {
-  const variant = Math.floor(number / pictures) % (limits * orders.length)
-  const order = orders[Math.floor(variant / limits)] ?? "newest"
-  return `/pictures/${pictureName(number % pictures)}/comments?order=${order}&limit=${
-    commentsPerPicture + (variant % limits)
-  }`
-}
 
 const requested = /^\/pictures\/([^/]+)\/comments\?order=(newest|oldest)&limit=(\d+)$/
 
 // Comments as the subject has them, a second apart, and their counts.
 const fill = (name: string) => `
-  WITH pictures AS (SELECT '${name}-' || n AS id FROM generate_series(0, ${pictures - 1}) AS n),
+  WITH pictures AS (SELECT '${name}-' || n AS id FROM generate_series(0, ${coldPictures - 1}) AS n),
   posted AS (
     INSERT INTO comments (id, picture_id, author_id, text, version, created_at)
     SELECT gen_random_uuid(), pictures.id, 'author-' || n % 16,
            'What a light! Was this one taken with a filter? ' || lpad(n::text, 10, '0'), 1, now() - n * interval '1 second'
-    FROM pictures, generate_series(0, ${commentsPerPicture - 1}) AS n
+    FROM pictures, generate_series(0, ${commentsPerColdPicture - 1}) AS n
   )
-  INSERT INTO picture_counts (picture_id, count) SELECT id, ${commentsPerPicture} FROM pictures`
+  INSERT INTO picture_counts (picture_id, count) SELECT id, ${commentsPerColdPicture} FROM pictures`
 
 /**
  * Every request reads a page of 20 comments, about 5 KB, that isn't in the query cache: 200 pictures, each in 162 ways, one
@@ -59,9 +42,10 @@ export const row = defineRow({
   prepare: (subject) =>
     withBenchClient(subject, (client) =>
       client.postAll(
-        Array.from({ length: pictures }, (_, index) => draftsFor(pictureName(index), commentsPerPicture)).flat()
+        Array.from({ length: coldPictures }, (_, index) => draftsFor(coldPictureName(index), commentsPerColdPicture))
+          .flat()
       ).pipe(Effect.andThen(client.settled), Effect.as(null))),
-  requests: () => (number) => getRequest(pathOf(number)),
+  requests: () => (number) => getRequest(coldPathOf(number)),
   twin: async (_, folder) => {
     const { run, sql } = await openBareDatabase(folder)
     await run(sql.unsafe(fill("cold")))

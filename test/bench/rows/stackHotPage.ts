@@ -22,10 +22,15 @@ export const row = defineRow({
   aim: 0.95,
   expectedStatus: 200,
   material: Schema.Struct({ ...Answer.fields, redis: Schema.String }),
-  start: ({ pinning }) =>
+  start: ({ pinning, profiles }) =>
     Effect.flatMap(
       Effect.promise(() => import("../stack/querySide.ts")),
-      ({ startQueryService }) => startQueryService(pinning, commitsOn("hot", 20))
+      ({ startQueryService }) =>
+        startQueryService(
+          pinning,
+          commitsOn("hot", 20),
+          profiles === undefined ? undefined : `${profiles}/stack-hot-page`
+        )
     ),
   prepare: (subject) =>
     Effect.map(readAnswer(`${subject.origin}${path}`), (answer) => ({

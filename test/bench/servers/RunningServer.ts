@@ -6,6 +6,8 @@ export interface RunningServer {
   readonly origin: string
   /** Where development tokens are asked for, if not there. */
   readonly tokens?: string
+  /** Where queries are asked, if not there. */
+  readonly queries?: string
   /** The engines that it runs on, for its twin to use the same. */
   readonly engines?: Readonly<Record<string, string>>
 }

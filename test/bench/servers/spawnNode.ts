@@ -10,8 +10,8 @@ export interface NodeProcess {
   readonly prefix: ReadonlyArray<string>
   readonly nodeArguments: ReadonlyArray<string>
   readonly environment?: Readonly<Record<string, string>>
-  /** A line for its standard input, which then stays open as long as this process lives. */
-  readonly input?: string
+  /** A line, or several in time, for its standard input, which then stays open as long as this process lives. */
+  readonly input?: string | Stream.Stream<string>
 }
 
 /**
@@ -28,7 +28,11 @@ export const spawnNode = ({ environment, input, name, nodeArguments, prefix }: N
     forceKillAfter: "15 seconds",
     stdin: input === undefined
       ? "ignore"
-      : Stream.concat(Stream.encodeText(Stream.make(`${input}\n`)), Stream.never)
+      : (typeof input === "string" ? Stream.make(input) : input).pipe(
+        Stream.map((line) => `${line}\n`),
+        Stream.encodeText,
+        Stream.concat(Stream.never)
+      )
   }).pipe(
     Effect.mapError((error) => new BenchError({ message: `${name} can't be started: ${error.message}` }))
   )

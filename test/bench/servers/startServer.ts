@@ -22,6 +22,8 @@ const patience = "60 seconds"
 interface ServerProcess extends NodeProcess {
   /** What `/health/ready` answers once the server serves: 200, if left out. */
   readonly readyStatus?: number
+  /** The variable that says where it listens: `PORT`, if left out. */
+  readonly portVariable?: string
 }
 
 /**
@@ -34,7 +36,7 @@ export const startServer = Effect.fn("startServer")(function*(command: ServerPro
   const origin = `http://127.0.0.1:${port}`
   const child = yield* spawnNode({
     ...command,
-    environment: { ...command.environment, HOST: "127.0.0.1", PORT: String(port) }
+    environment: { ...command.environment, HOST: "127.0.0.1", [command.portVariable ?? "PORT"]: String(port) }
   })
   const printed = yield* Ref.make("")
   yield* child.all.pipe(

@@ -33,32 +33,53 @@ export const startIssuer = Effect.gen(function*() {
   return { url, settings }
 })
 
-/** Starts the command service as its container does, on a DynamoDB of its own with nothing in it. */
-export const startCommandService = Effect.fn("startCommandService")(function*(pinning: Pinning) {
-  yield* moveAside(pinning)
+/** What a service of the stack runs on, each on 127.0.0.1. */
+export interface CommandEngines {
+  readonly dynamo: string
+  readonly redis: string
+  readonly issuer: Effect.Success<typeof startIssuer>
+}
+
+/** A DynamoDB of its own, with the tables and nothing in them. */
+export const startTables = Effect.gen(function*() {
   const dynamo = yield* startDynoxide()
   yield* createTables(tables).pipe(
     Effect.provide(DynamoDb.layer({ endpoint: dynamo, region: anybody.region, credentials: anybody.credentials }))
   )
-  const issuer = yield* startIssuer
-  const service = yield* startServer({
+  return dynamo
+})
+
+/** How programs are told of the tables. */
+export const tableSettings = (dynamo: string) => ({
+  DYNAMODB_ENDPOINT: dynamo,
+  EVENTS_TABLE: tables.events,
+  INBOX_TABLE: tables.inbox,
+  ...anybody.environment
+})
+
+/** Starts the command service as its container does. */
+export const startCommandServiceOn = ({ dynamo, issuer, redis }: CommandEngines, pinning: Pinning) =>
+  startServer({
     name: "The command service",
     prefix: pinning.prefix("server"),
     nodeArguments: [program],
     environment: {
       ...issuer.settings,
       ...wideLimits,
+      ...tableSettings(dynamo),
       LOG_LEVEL: "warn",
       MANAGEMENT_PORT: "0",
-      DYNAMODB_ENDPOINT: dynamo,
-      REDIS_URL: yield* startRedisServer(),
-      EVENTS_TABLE: tables.events,
-      INBOX_TABLE: tables.inbox,
-      ...anybody.environment,
+      REDIS_URL: redis,
       SHUTDOWN_TIMEOUT: "1 second"
     },
     // Health is on the management port: here the address is unknown.
     readyStatus: 404
   })
-  return { ...service, tokens: issuer.url, engines: { dynamo } }
+
+/** Starts the command service on a DynamoDB of its own with nothing in it. */
+export const startCommandService = Effect.fn("startCommandService")(function*(pinning: Pinning) {
+  yield* moveAside(pinning)
+  const engines = { dynamo: yield* startTables, redis: yield* startRedisServer(), issuer: yield* startIssuer }
+  const service = yield* startCommandServiceOn(engines, pinning)
+  return { ...service, tokens: engines.issuer.url, engines: { dynamo: engines.dynamo } }
 }, Effect.mapError((error) => error instanceof BenchError ? error : new BenchError({ message: String(error) })))

@@ -2,11 +2,11 @@ import { Console, Effect, Random } from "effect"
 import { Agent, request } from "node:http"
 import { fileURLToPath } from "node:url"
 import { BenchError } from "../BenchError.ts"
-import type { VisibilityReport } from "../report/VisibilityReport.ts"
 import { startServer } from "../servers/startServer.ts"
 import { wideLimits } from "../servers/wideLimits.ts"
 import { withBenchClient } from "../subject/BenchClient.ts"
 import { usualText } from "../subject/drafts.ts"
+import type { VisibilityReport } from "./VisibilityReport.ts"
 
 /** As `--rows` names it. */
 export const visibilityName = "visibility"

@@ -1,4 +1,4 @@
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { BearerToken, decidedAtOnce, MarginaliaClient } from "../../../src/api/MarginaliaClient.ts"
 import { AuthorId, type CommentId, PictureId } from "../../../src/domain/ids.ts"
@@ -21,9 +21,10 @@ const settlingAuthor = AuthorId.make("settling")
 
 /** What rows ask of the standalone program before and after they are measured, through the typed client. */
 export const makeBenchClient = Effect.fn("makeBenchClient")(
-  function*({ origin, tokens: issuer = origin }: RunningServer) {
+  function*({ origin, queries = origin, tokens: issuer = origin }: RunningServer) {
     const tokens = yield* developmentTokens(issuer)
     const client = yield* MarginaliaClient
+    const asking = Context.get(yield* Layer.build(MarginaliaClient.layer(queries)), MarginaliaClient)
 
     const token = (author: string): Effect.Effect<string, BenchError> =>
       tokens(AuthorId.make(author)).pipe(Effect.map(Redacted.value), Effect.mapError(refused))
@@ -47,7 +48,7 @@ export const makeBenchClient = Effect.fn("makeBenchClient")(
     /** Waits until queries show everything that has been acknowledged: the log is projected in its order. */
     const settled: Effect.Effect<void, BenchError> = Effect.gen(function*() {
       const { headers } = yield* post({ picture: settlingPicture, author: settlingAuthor, text: "Settled?" })
-      const read = client.queries.pictureCount({
+      const read = asking.queries.pictureCount({
         params: { pictureId: settlingPicture },
         headers: { "consistency-token": headers["consistency-token"], prefer: "wait=10" }
       })
@@ -67,5 +68,6 @@ export const withBenchClient = <A>(
   use: (client: BenchClient) => Effect.Effect<A, BenchError>
 ): Effect.Effect<A, BenchError> =>
   Effect.flatMap(makeBenchClient(server), use).pipe(
+    Effect.scoped,
     Effect.provide(Layer.provideMerge(MarginaliaClient.layer(server.origin), FetchHttpClient.layer))
   )

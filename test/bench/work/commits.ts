@@ -12,7 +12,7 @@ const uuid = (kind: number, number: number): string =>
 export const idOf = (number: number): string => uuid(2, number)
 
 /** The post of a comment on a picture, as it lies in the log. */
-export const commitOf = (number: number, pictureId: string): EncodedCommit => ({
+export const commitOf = (number: number, pictureId: string, text = usualText(number)): EncodedCommit => ({
   id: CommitId.make(uuid(1, number)),
   stream: CommentId.make(idOf(number)),
   version: Version.make(1),
@@ -25,7 +25,7 @@ export const commitOf = (number: number, pictureId: string): EncodedCommit => ({
     by: authorOf(number),
     command: idOf(number),
     correlation: uuid(4, number),
-    data: { pictureId, authorId: authorOf(number), text: usualText(number) }
+    data: { pictureId, authorId: authorOf(number), text }
   }],
   snapshot: null
 })

@@ -6,7 +6,8 @@ import { migrate } from "../../../src/platform/migrate.ts"
 import * as Postgres from "../../../src/platform/Postgres.ts"
 import { readModelMigrations } from "../../../src/queries/migrations.ts"
 
-const administer = (server: string, statement: string) =>
+/** Runs a statement on the server's own database, as somebody who may make others. */
+export const administer = (server: string, statement: string) =>
   PgClient.PgClient.pipe(
     Effect.flatMap((sql) => sql.unsafe(statement)),
     Effect.provide(PgClient.layer({ url: Redacted.make(server), maxConnections: 1 }))
