@@ -1,11 +1,8 @@
-import { GetItemCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import type { Commit } from "../../src/events/Commit.ts"
 import * as DynamoEventStore from "../../src/events/DynamoEventStore.ts"
-import type { Head } from "../../src/events/Head.ts"
-import { DynamoDb } from "../../src/platform/DynamoDb.ts"
-import { append, stored, versionsOf, written } from "../contract/eventStoreSteps.ts"
+import { stored, versionsOf, written } from "../contract/eventStoreSteps.ts"
+import { appendNoting, isNoted, jointAppends } from "../contract/jointAppend.ts"
 import { describeDynamo, type DynamoEngine, DynamoTables } from "../engines/dynamo.ts"
 import { commitOn, freshStream } from "../support/commitOn.ts"
 import { cut, type DynamoMishap, DynamoWay, layer as wayTo, refused, unheard } from "../support/dynamoProxy.ts"
@@ -19,24 +16,6 @@ const onItsWay = (engine: DynamoEngine) =>
     ).pipe(Layer.provideMerge(engine.tables({ endpoint })))
   })).pipe(Layer.provideMerge(wayTo(engine.endpoint)))
 
-/** Puts an item with this id into the other table, unless there is one. */
-const note = (id: string) =>
-  Effect.map(DynamoTables, ({ inbox }): TransactWriteItem => ({
-    Put: { TableName: inbox, Item: { id: { S: id } }, ConditionExpression: "attribute_not_exists(id)" }
-  }))
-
-const isNoted = Effect.fnUntraced(function*(id: string) {
-  const { client } = yield* DynamoDb
-  const { inbox: TableName } = yield* DynamoTables
-  const { Item } = yield* Effect.promise(() => client.send(new GetItemCommand({ TableName, Key: { id: { S: id } } })))
-  return Item !== undefined
-})
-
-const appendNoting = Effect.fnUntraced(function*(head: Head, commit: Commit, id: string) {
-  const joint = yield* DynamoEventStore.DynamoJointAppend
-  return yield* joint.append(head, commit, yield* note(id))
-})
-
 const befall = (...mishaps: ReadonlyArray<DynamoMishap>) => DynamoWay.use((way) => way.befall(...mishaps))
 
 const conflicting = refused("TransactionCanceledException", 400, {
@@ -45,47 +24,7 @@ const conflicting = refused("TransactionCanceledException", 400, {
 
 describeDynamo("An append together with another write", (engine) => {
   it.layer(onItsWay(engine), { excludeTestServices: true })((it) => {
-    it.effect("is done with it, and gives the stream's head", () =>
-      Effect.gen(function*() {
-        const { head, stream } = yield* written([posted("a")])
-        const id = freshStream()
-        const after = yield* appendNoting(head, commitOn(head, [edited("b")]), id)
-        assert.isTrue(yield* isNoted(id))
-        yield* append(after, edited("c"))
-        assert.deepStrictEqual(versionsOf(yield* stored(stream)), [1, 2, 3])
-      }))
-
-    it.effect("succeeds again when it is repeated, and writes nothing again", () =>
-      Effect.gen(function*() {
-        const { head, stream } = yield* written([posted("a")])
-        const [commit, id] = [commitOn(head, [edited("b")]), freshStream()]
-        const after = yield* appendNoting(head, commit, id)
-        assert.deepStrictEqual(yield* appendNoting(head, commit, id), after)
-        assert.deepStrictEqual(versionsOf(yield* stored(stream)), [1, 2])
-      }))
-
-    it.effect("isn't done, nor is the other, where the other can't be", () =>
-      Effect.gen(function*() {
-        const { head, stream } = yield* written([posted("a")])
-        const id = freshStream()
-        const after = yield* appendNoting(head, commitOn(head, [edited("b")]), id)
-        const error = yield* Effect.flip(appendNoting(after, commitOn(after, [edited("c")]), id))
-        assert.strictEqual(error._tag, "AppendRefused")
-        assert.deepStrictEqual(versionsOf(yield* stored(stream)), [1, 2])
-      }))
-
-    it.effect("isn't done, nor is the other, where another commit has the place", () =>
-      Effect.gen(function*() {
-        const { head, stream } = yield* written([posted("a")])
-        const rival = commitOn(head, [edited("first")])
-        yield* appendNoting(head, rival, freshStream())
-        const id = freshStream()
-        const error = yield* Effect.flip(appendNoting(head, commitOn(head, [edited("late")]), id))
-        assert(error._tag === "VersionConflict")
-        assert.strictEqual(error.winner?.id, rival.id)
-        assert.isFalse(yield* isNoted(id))
-        assert.deepStrictEqual(versionsOf(yield* stored(stream)), [1, 2])
-      }))
+    jointAppends(it)
 
     it.effect("is tried again while other transactions are in its way", () =>
       Effect.gen(function*() {
