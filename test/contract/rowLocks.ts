@@ -77,7 +77,7 @@ export const rowLocks = (it: It): void => {
       yield* Fiber.join(first)
     }))
 
-  it.effect("those who wait get the row one after the other, in the order in which they came", () =>
+  it.effect("those who wait get the row one after the other, each as the one before left it", () =>
     Effect.gen(function*() {
       yield* made(9)
       const came: Array<number> = []
@@ -90,7 +90,8 @@ export const rowLocks = (it: It): void => {
       }
       yield* holder.commit
       yield* Fiber.joinAll(fibers)
-      assert.deepStrictEqual(came, [1, 2, 3])
+      // The server promises no order: who waits for a row that changes looks for its new version again.
+      assert.sameMembers(came, [1, 2, 3])
       assert.deepStrictEqual(yield* run(`SELECT version ${at(9)}`), [{ version: 4 }])
     }))
 
