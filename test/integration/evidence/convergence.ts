@@ -19,11 +19,14 @@ const outstanding = Effect.gen(function*() {
   return pending.length + differing.length
 })
 
+/** Whether log, inbox and read model say the same. */
+export const isConverged = Effect.map(outstanding, (left) => left === 0)
+
 /** Waits until log, inbox and read model say the same, and gives how long that took, in milliseconds; null where it took too long. */
 export const untilConverged = Effect.gen(function*() {
   const begun = yield* Clock.currentTimeMillis
-  const done = yield* outstanding.pipe(
-    Effect.repeat({ until: (left) => left === 0, schedule: Schedule.spaced("200 millis") }),
+  const done = yield* isConverged.pipe(
+    Effect.repeat({ until: (converged) => converged, schedule: Schedule.spaced("200 millis") }),
     Effect.timeoutOption(convergencePatience)
   )
   return Option.isSome(done) ? (yield* Clock.currentTimeMillis) - begun : null

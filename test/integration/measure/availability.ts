@@ -1,4 +1,5 @@
 import { type UserKind, userKinds } from "../clients/Recorder.ts"
+import { recoveriesOf, type Recovery } from "./recovery.ts"
 import type { Sample } from "./Sample.ts"
 import type { Strike } from "./Strike.ts"
 
@@ -18,6 +19,8 @@ export interface Availability {
   readonly errors: ReadonlyArray<readonly [status: number | null, count: number]>
   /** The slowest answer, in milliseconds. */
   readonly slowest: number
+  /** Of each fault: how long it took until it was over for them. */
+  readonly recoveries: ReadonlyArray<Recovery>
 }
 
 const shareOf = (samples: ReadonlyArray<Sample>): Share => ({
@@ -34,7 +37,8 @@ const errorsOf = (samples: ReadonlyArray<Sample>): Availability["errors"] => {
 /** What each kind of user saw, from all that was sent. */
 export const availabilityOf = (
   samples: ReadonlyArray<Sample>,
-  strikes: ReadonlyArray<Strike>
+  strikes: ReadonlyArray<Strike>,
+  workEnded: number
 ): ReadonlyArray<Availability> =>
   userKinds.map((kind) => {
     const own = samples.filter((sample) => sample.kind === kind)
@@ -44,6 +48,7 @@ export const availabilityOf = (
       all: shareOf(own),
       meanwhile: shareOf(during),
       errors: errorsOf(own),
-      slowest: Math.max(0, ...own.map(({ took }) => took))
+      slowest: Math.max(0, ...own.map(({ took }) => took)),
+      recoveries: recoveriesOf(own, strikes, workEnded)
     }
   })

@@ -4,12 +4,15 @@ import type { Strike } from "./Strike.ts"
 /** So long nothing may fail until all is well again, in milliseconds. */
 export const quiet = 1_000
 
+/** In milliseconds; null where it took too long. */
+export type Recovery = number | null
+
 /**
  * How long it took from a strike's beginning or end, as it says, until the first second of which no request failed: from its
  * first failure on, so that what is noticed late counts. 0 where nothing failed; null where there was no such second before
  * `until`. Samples are in the order in which they were sent.
  */
-const recoveryAfter = (samples: ReadonlyArray<Sample>, strike: Strike, until: number): number | null => {
+const recoveryAfter = (samples: ReadonlyArray<Sample>, strike: Strike, until: number): Recovery => {
   const from = strike.recoveryFrom === "beginning" ? strike.begun : strike.ended
   let wellSince: number | undefined
   for (const { failed, sent } of samples) {
@@ -27,5 +30,5 @@ export const recoveriesOf = (
   samples: ReadonlyArray<Sample>,
   strikes: ReadonlyArray<Strike>,
   workEnded: number
-): ReadonlyArray<number | null> =>
+): ReadonlyArray<Recovery> =>
   strikes.map((strike, index) => recoveryAfter(samples, strike, strikes[index + 1]?.begun ?? workEnded))

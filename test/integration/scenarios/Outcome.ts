@@ -1,5 +1,6 @@
 import type { Violation } from "../../simulation/history/Violation.ts"
 import type { Availability } from "../measure/availability.ts"
+import type { Recovery } from "../measure/recovery.ts"
 import type { ProgramMemory } from "../site/memory.ts"
 
 /** How a scenario went. */
@@ -7,8 +8,8 @@ export interface Outcome {
   readonly name: string
   readonly title: string
   readonly availability: ReadonlyArray<Availability>
-  /** Of each time that it was done, in milliseconds; null where it took too long. */
-  readonly recoveries: ReadonlyArray<number | null>
+  /** Of each time that it was done: until it was over for everybody. */
+  readonly recoveries: ReadonlyArray<Recovery>
   /** In milliseconds; null where it took too long. */
   readonly convergedIn: number | null
   /** How many commits there are of it in the log. */

@@ -1,8 +1,7 @@
-import { Clock, Duration, Effect, Layer, Schedule } from "effect"
+import { Clock, Duration, Effect, Layer } from "effect"
 import { check } from "../../simulation/checker/check.ts"
 import { Client } from "../clients/Client.ts"
 import { Known } from "../clients/Known.ts"
-import type { Recorder } from "../clients/Recorder.ts"
 import { startWork } from "../clients/workload.ts"
 import { untilConverged } from "../evidence/convergence.ts"
 import { siteEvidence } from "../evidence/siteEvidence.ts"
@@ -13,28 +12,8 @@ import { samplesOf } from "../measure/Sample.ts"
 import { memoryNow } from "../site/memory.ts"
 import { Site } from "../site/Site.ts"
 import type { Outcome } from "./Outcome.ts"
+import { untilQuiet, warmUp } from "./peace.ts"
 import type { Extent, Scenario } from "./Scenario.ts"
-
-/** How long people work before anything happens. */
-const warmUp = Duration.seconds(2)
-
-/** All is quiet where of a time as long as this, in milliseconds, all requests have been answered well; then the work ends. */
-const quietFor = 2_500
-const quietPatience = Duration.seconds(25)
-
-const isQuiet = (recorder: Recorder) =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    const lately = samplesOf(recorder.recorded.slice(-400)).filter(({ sent }) => sent > now - quietFor)
-    return lately.length > 50 && !lately.some(({ failed }) => failed)
-  })
-
-/** People work until all has been quiet for a while. */
-const untilQuiet = (recorder: Recorder) =>
-  isQuiet(recorder).pipe(
-    Effect.delay(quietFor),
-    Effect.repeat({ until: (quiet) => quiet, schedule: Schedule.spaced("100 millis") }),
-    Effect.timeoutOption(quietPatience)
-  )
 
 /** How long a scenario may take in all. */
 const timeLimit = Duration.minutes(3)
@@ -62,7 +41,7 @@ const run = Effect.fnUntraced(function*({ name, strike, title }: Scenario, exten
   const outcome: Outcome = {
     name,
     title,
-    availability: availabilityOf(samples, strikes),
+    availability: availabilityOf(samples, strikes, stopped),
     recoveries: recoveriesOf(samples, strikes, stopped),
     convergedIn,
     commits: history.log.length,

@@ -1,11 +1,11 @@
 import { Effect } from "effect"
-import { type Program, programs } from "../../../src/programs/stack/programs.ts"
+import { programs } from "../../../src/programs/stack/programs.ts"
 import { processes } from "./processTable.ts"
 import { Site } from "./Site.ts"
 
 /** What a program has in memory, and which process it is. */
 export interface ProgramMemory {
-  readonly program: Program
+  readonly program: string
   readonly pid: number
   readonly residentBytes: number
 }
