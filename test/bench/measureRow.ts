@@ -17,7 +17,7 @@ export interface Round {
 
 // Before the first round both sides run until V8 has compiled what they do: at some hundred requests/s that takes its
 // time. Before each window they have had a pause, and the connections are new.
-const firstWarmUp = { warmUpSeconds: 5, seconds: 1 }
+const firstWarmUp = { warmUpSeconds: 4, seconds: 0.5 }
 const warmUpSeconds = 0.5
 
 const show = (row: Row, round: number, rounds: number, side: string, { perSecond, p99Micros }: Sample) =>
@@ -29,7 +29,7 @@ const show = (row: Row, round: number, rounds: number, side: string, { perSecond
 
 /** About how long one row takes, in s. */
 export const expectedSeconds = ({ rounds, seconds }: Pick<RoundOptions, "rounds" | "seconds">): number =>
-  10 + 2 * (firstWarmUp.warmUpSeconds + firstWarmUp.seconds) + 2 * rounds * (warmUpSeconds + seconds + 0.5)
+  6 + 2 * (firstWarmUp.warmUpSeconds + firstWarmUp.seconds) + 2 * rounds * (warmUpSeconds + seconds + 0.5)
 
 /** Measures a row in several rounds, each side in turn, so that what the machine does besides falls on both. */
 export const measureRow = Effect.fn("measureRow")(function*(row: Row, options: RoundOptions) {

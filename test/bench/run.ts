@@ -57,12 +57,12 @@ const flags = {
     Flag.withDefault(false)
   ),
   rounds: Flag.Int("rounds").pipe(
-    Flag.withDescription("How often each side is measured, in turn; 5 unless said, 1 in a quick run"),
+    Flag.withDescription("How often each side is measured, in turn; 3 unless said, 1 in a quick run"),
     Flag.withSchema(Schema.Int.check(between(1, 100))),
     Flag.optional
   ),
   seconds: Flag.Finite("seconds").pipe(
-    Flag.withDescription("How long each window is; 2.5 unless said, 0.5 in a quick run"),
+    Flag.withDescription("How long each window is; 2 unless said, 0.5 in a quick run"),
     Flag.withSchema(Schema.Finite.check(between(0.1, 300))),
     Flag.optional
   ),
@@ -94,8 +94,8 @@ const bench = Command.make(
       }))
     const options: SectionOptions = {
       isQuick,
-      rounds: Option.getOrElse(given.rounds, () => isQuick ? 1 : 5),
-      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 2.5),
+      rounds: Option.getOrElse(given.rounds, () => isQuick ? 1 : 3),
+      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 2),
       connections,
       pinning: choosePinning(),
       rows

@@ -21,6 +21,7 @@ interface CallFrame {
 }
 
 const byPlace: ReadonlyArray<readonly [RegExp, Category]> = [
+  [/\/jsonFrames\.mjs$/, "JSON"],
   [/\/node_modules\/(?:@effect\/sql-pg|pg|@electric-sql)\//, "database clients"],
   [
     /\/node_modules\/(?:ioredis|redis-parser|redis-errors|@ioredis|standard-as-callback|cluster-key-slot|denque)\//,
@@ -37,9 +38,7 @@ const byName: Readonly<Record<string, Category>> = {
   "(idle)": "idle",
   "(garbage collector)": "V8: garbage collection",
   "(program)": "V8: compiling and other native code",
-  "(root)": "V8: compiling and other native code",
-  stringify: "JSON",
-  parse: "JSON"
+  "(root)": "V8: compiling and other native code"
 }
 
 /** The category of a call frame: by the file that it is in, or by its name where it is native. */

@@ -14,6 +14,7 @@ describe("categoryOf", () => {
         frame("write", "node:_http_outgoing"),
         frame("emit", "node:events"),
         frame("sendCommand", "/somewhere/node_modules/ioredis/built/Redis.js"),
+        frame("stringify", "file:///somewhere/marginalia/test/bench/profile/jsonFrames.mjs"),
         frame("verify", "/somewhere/node_modules/jose/dist/jwt.js")
       ].map(categoryOf),
       [
@@ -23,6 +24,7 @@ describe("categoryOf", () => {
         "node:http and streams",
         "Node, other JavaScript",
         "Redis client",
+        "JSON",
         "other packages"
       ]
     )
@@ -30,14 +32,13 @@ describe("categoryOf", () => {
 
   it("tells what is native by its name", () => {
     assert.deepStrictEqual(
-      ["(idle)", "(garbage collector)", "(program)", "stringify", "writev", "constructor"].map((name) =>
+      ["(idle)", "(garbage collector)", "(program)", "writev", "constructor"].map((name) =>
         categoryOf(frame(name, ""))
       ),
       [
         "idle",
         "V8: garbage collection",
         "V8: compiling and other native code",
-        "JSON",
         "Node, native (sockets, buffers)",
         "Node, native (sockets, buffers)"
       ]

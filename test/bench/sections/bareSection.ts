@@ -136,8 +136,8 @@ const measure = Effect.fn("bare")(function*(options: SectionOptions) {
 })
 
 const title = "Beside the bare machine"
-const visibilitySeconds = 70
-const workSeconds = 15
+const visibilitySeconds = 45
+const workSeconds = 12
 
 /** Marginalia beside bare node:http handlers that do the same I/O. */
 export const section: SectionDefinition = {

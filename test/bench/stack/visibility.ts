@@ -13,8 +13,8 @@ export const visibilityName = "visibility"
 
 const program = fileURLToPath(new URL("../../../src/programs/stack.ts", import.meta.url))
 
-const posts = 300
-const warmUp = 50
+const posts = 150
+const warmUp = 30
 const pollInterval = 200
 
 interface Reply {
