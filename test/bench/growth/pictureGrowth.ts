@@ -1,0 +1,74 @@
+import { Array as Arr, Effect } from "effect"
+import { CommentId, PictureId, Timestamp } from "../../../src/domain/ids.ts"
+import { Projector } from "../../../src/projections/Projector.ts"
+import { CommentList } from "../../../src/queries/CommentList.ts"
+import { ReadModel } from "../../../src/queries/ReadModel.ts"
+import { commitOf, idOf, postedAt } from "../work/commits.ts"
+import type { WorkEngines } from "../work/WorkRow.ts"
+import type { GrowthCurve } from "./GrowthCurve.ts"
+import type { Grown, GrowthScale } from "./GrowthJob.ts"
+import { onPostgres } from "./storage.ts"
+import { timedRounds } from "./timing.ts"
+
+/** Comments on a page: as many as the smallest picture has. */
+const limit = 10
+
+/** How far into the walk the deep page is. */
+const depth = 0.9
+
+const batchSize = 500
+
+const fill = Effect.fnUntraced(function*(first: number, picture: string, count: number) {
+  const { project } = yield* Projector
+  const commits = Array.from({ length: count }, (_, number) => commitOf(first + number, picture))
+  yield* Effect.forEach(Arr.chunksOf(commits, batchSize), project, { discard: true })
+})
+
+/** Reads of a picture as it gets more comments, past every cache. */
+export const pictureGrowth = Effect.fn("pictureGrowth")(function*(engines: WorkEngines, scale: GrowthScale) {
+  const points = {
+    first: new Array<GrowthCurve["points"][number]>(),
+    deep: new Array<GrowthCurve["points"][number]>(),
+    count: new Array<GrowthCurve["points"][number]>()
+  }
+  yield* Effect.gen(function*() {
+    const { counts, page } = yield* ReadModel
+    let made = 0
+    for (const size of scale.picture) {
+      const picture = PictureId.make(`picture-of-${size}`)
+      yield* fill(made, picture, size)
+      const last = made + Math.floor(size * (1 - depth))
+      const after = { createdAt: Timestamp.make(postedAt + last), id: CommentId.make(idOf(last)) }
+      const asked = { list: CommentList.OfPicture({ picture }), order: "newest", limit } as const
+      points.first.push({ x: size, values: yield* timedRounds(scale, () => page({ ...asked, after: undefined })) })
+      points.deep.push({
+        x: size,
+        values: yield* timedRounds(scale, () => page({ ...asked, limit: 1, after }))
+      })
+      points.count.push({ x: size, values: yield* timedRounds(scale, () => counts([picture])) })
+      made += size
+    }
+  }).pipe(Effect.provide(onPostgres(engines)))
+  const curve = (name: keyof typeof points, title: string, because: string): GrowthCurve => ({
+    name: `picture-${name}`,
+    title,
+    grows: "comments",
+    unit: "µs",
+    better: "lower",
+    points: points[name],
+    because
+  })
+  const grown: Grown = {
+    curves: [
+      curve("first", "First page of a picture", "An index has a picture's comments in the order of its pages."),
+      curve(
+        "deep",
+        "A page of one comment, 90 % into the walk",
+        "The cursor is a place in the index: nothing before it is read."
+      ),
+      curve("count", "Count of a picture", "Comments are counted as they are projected, never when they are read.")
+    ],
+    rates: []
+  }
+  return grown
+})
