@@ -4,6 +4,8 @@ import type { SectionDefinition } from "./SectionDefinition.ts"
 // asked for.
 const files: Readonly<Record<string, () => Promise<{ readonly section: SectionDefinition }>>> = {
   crud: () => import("../crud/section.ts"),
+  stores: () => import("../stores/section.ts"),
+  growth: () => import("../growth/section.ts"),
   bare: () => import("./bareSection.ts"),
   profile: () => import("../profile/section.ts")
 }
