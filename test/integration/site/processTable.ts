@@ -8,6 +8,8 @@ export interface ListedProcess {
   readonly parent: number
   /** What it has in memory, in bytes. */
   readonly residentBytes: number
+  /** Whether a signal has stopped it. */
+  readonly isStopped: boolean
   /** How it was started, or what it calls itself. */
   readonly command: string
 }
@@ -16,10 +18,11 @@ export interface ListedProcess {
 export const parseProcesses = (listing: string): ReadonlyArray<ListedProcess> =>
   Array.from(
     listing.matchAll(/^ *(\d+) +(\d+) +(\d+) +([^Z\s]\S*) +(.*)$/gm),
-    ([, pid, parent, kibibytes, , command = ""]) => ({
+    ([, pid, parent, kibibytes, state = "", command = ""]) => ({
       pid: Number(pid),
       parent: Number(parent),
       residentBytes: Number(kibibytes) * 1024,
+      isStopped: state.startsWith("T"),
       command
     })
   )

@@ -1,6 +1,6 @@
 import { Clock, Context, Effect, Layer, Schema } from "effect"
 import { spawn, spawnSync } from "node:child_process"
-import { closeSync, cpSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs"
+import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
@@ -86,7 +86,6 @@ const make = Effect.gen(function*() {
   return {
     target: Target.of({ url, token: yield* developmentTokens(url) }),
     pid,
-    isThere: Effect.sync(() => existsSync(join(disk, "data"))),
     fill: Effect.sync(() => fillUp(filler)),
     makeRoom: Effect.sync(() => rmSync(filler)),
     /** The database as it lies on the disk at this moment, as whoever finds it after a crash; gone with the scope. */
