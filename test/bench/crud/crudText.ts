@@ -21,3 +21,16 @@ export const crudText = (comments: number, pictures: number): ReadonlyArray<stri
   "page, 6 a count, 4 a comment, 2 the oldest 50; three writes in four are posts. The same requests, in the same order, to each " +
   "side. What requests set off (projections) is done before another side has its turn, and its time is in the table."
 ]
+
+/** Why the rows are as they are, for whoever wonders. */
+export const crudNotes: ReadonlyArray<string> = [
+  "Hot pages: the traditional service asks PostgreSQL for each. Marginalia has the encoded body in Redis or in its own " +
+  "memory, and what projects a change takes it away at once.",
+  "Cold pages: the services look into Redis, mint a generation there, ask PostgreSQL, encode the page and put it into Redis, " +
+  "each step with a time-out, a circuit breaker and a shared flight around it. Nobody gains from a page that is put " +
+  "away and never asked for again, and this row has no others.",
+  "Posts and edits: one statement on one table is as little as a write can be. Marginalia checks the text in all its " +
+  "Unicode, decides on the state of a loaded stream, appends an event (by the AWS SDK, in the services), and on the same core projects it " +
+  "into rows, history, positions and counts. That is the price of history, idempotent retries and a log that nothing is lost from.",
+  "The services are three programs on one core, of which each would have cores of its own where it is deployed; a mix pays for all three."
+]

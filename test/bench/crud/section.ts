@@ -12,11 +12,12 @@ import { crudRows } from "./crudRows.ts"
 import { crudServiceName, startCrudService } from "./crudService.ts"
 import type { CrudSide } from "./CrudSide.ts"
 import { commitsOfSite, siteSize } from "./CrudSite.ts"
-import { crudText } from "./crudText.ts"
+import { crudNotes, crudText } from "./crudText.ts"
 import { servicesName, standaloneName, startOwnProgram, startServices } from "./ownSides.ts"
 
-// Before the first round each side runs until V8 has compiled what the row does.
-const warmUp = (isQuick: boolean) => ({ warmUpSeconds: isQuick ? 1 : 3, seconds: 0.5 })
+// Before the first round each side runs until V8 has compiled what the row does, and in a mix until the caches have what is
+// asked for most.
+const warmUp = (isQuick: boolean, isMix = false) => ({ warmUpSeconds: isQuick ? 1 : isMix ? 8 : 3, seconds: 0.5 })
 const pause = 0.5
 
 const settlingTime = "120 seconds"
@@ -56,7 +57,7 @@ const measureRow = Effect.fnUntraced(
   function*(name: CrudRowName, sides: ReadonlyArray<CrudSide>, options: SectionOptions) {
     const { isQuick, rounds, seconds } = options
     const counted = sides.map((side) => ({ side, next: 0 }))
-    for (const one of counted) yield* measureOnce(name, one, warmUp(isQuick), options)
+    for (const one of counted) yield* measureOnce(name, one, warmUp(isQuick, name.startsWith("crud-mix")), options)
     const samples = new Map(sides.map((side) => [side.name, new Array<Sample>()]))
     for (let round = 1; round <= rounds; round++) {
       for (const one of counted) {
@@ -97,6 +98,7 @@ const comparisonsOf = (row: HttpRow, aim: number | null): ReadonlyArray<Comparis
     comparisonOf({
       ...row,
       name: ours === servicesName ? row.name : `${row.name}-standalone`,
+      title: `${row.title}: ${ours === servicesName ? "services" : "standalone"}`,
       aim: aim === null ? null : { against: crudServiceName, ratio: aim },
       sides: [ours, crudServiceName].flatMap((name) => row.sides.filter((side) => side.name === name))
     })
@@ -129,7 +131,7 @@ const measure = Effect.fn("crud")(function*(options: SectionOptions) {
     comparisons: rows.flatMap((row) => comparisonsOf(row, aimOf(row.name))),
     tables: rows.length === 0 ? [] : [detailsOf(rows)],
     plots: rows.length === 0 ? [] : [plotOf(rows)],
-    notes: disturbanceOf(rows),
+    notes: rows.length === 0 ? [] : [...disturbanceOf(rows), ...crudNotes],
     failures
   }
 }, Effect.scoped)
@@ -137,7 +139,7 @@ const measure = Effect.fn("crud")(function*(options: SectionOptions) {
 const definition = {
   title: `Beside a traditional service: ${crudServiceName}, one table`,
   expectedSeconds: ({ isQuick, rounds, rows, seconds }: SectionOptions) =>
-    (isQuick ? 15 : 45) +
+    (isQuick ? 15 : 65) +
     (rows.length === 0 ? crudRowNames.length : rows.length) * 3 *
       (warmUp(isQuick).warmUpSeconds + 1 + rounds * (seconds + pause + 0.5))
 }

@@ -5,7 +5,7 @@ import { linearScale, logScale } from "./scale.ts"
 import { colourOf, element, label, legend, line, picture } from "./svg.ts"
 
 const width = 820
-const left = 230
+const left = 250
 const right = 90
 const top = 62
 const barHeight = 14

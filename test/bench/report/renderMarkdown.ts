@@ -51,7 +51,7 @@ const machineRows = ({ connections, machine, minutes, rounds, secondsPerWindow, 
 ]
 
 const notMeasured = [
-  "Networks: everything is on one machine, so what a network costs, which is more than most of this, is the same for nobody.",
+  "Networks: everything is on one machine, and what a network costs, which is more than most of this, comes on top for every side.",
   "AWS itself: DynamoDB is an emulator here. Its capacity units are counted as AWS counts them, its latencies are its own.",
   "More than one process of a service, and more than one core for it. Services share nothing but their engines, but " +
   "that they scale is argued, not measured.",
