@@ -1,6 +1,7 @@
 import { Agent, request } from "node:http"
+import { Chance } from "../../simulation/kernel/Chance.ts"
+import { Zipf } from "../load/model/Zipf.ts"
 import { atOnce } from "../stores/repeatedly.ts"
-import { seededNumbers, zipf } from "../stores/zipf.ts"
 import { usualText } from "../subject/drafts.ts"
 
 /** The stack's entry, and who asks it. */
@@ -27,8 +28,8 @@ interface Reply {
  */
 export const keepBusy = async ({ millis, origin, token, workers }: MemoryLoad) => {
   const agent = new Agent({ keepAlive: true, maxSockets: workers })
-  const next = seededNumbers(1)
-  const rankOf = zipf(pictures, 0.99)
+  const chance = new Chance("memory")
+  const popularity = new Zipf(pictures, 0.99)
   const posted: Array<string> = []
   const counts = { answered: 0, failed: 0 }
   let number = 0
@@ -51,10 +52,10 @@ export const keepBusy = async ({ millis, origin, token, workers }: MemoryLoad) =
     })
 
   const step = (): Promise<Reply> => {
-    const picture = `/pictures/picture-${rankOf(next())}/comments`
-    const kind = next() * 13
+    const picture = `/pictures/picture-${popularity.draw(chance)}/comments`
+    const kind = chance.next() * 13
     if (kind < 10) return send("GET", picture)
-    const edited = posted[Math.floor(next() * posted.length)]
+    const edited = posted[Math.floor(chance.next() * posted.length)]
     if (kind < 12 || edited === undefined) return send("POST", picture, usualText(number++))
     return send("PATCH", edited, usualText(number++))
   }

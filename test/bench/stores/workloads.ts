@@ -1,14 +1,14 @@
+import { Chance } from "../../simulation/kernel/Chance.ts"
+import { drawsWrite, storeMix } from "../load/model/mixes.ts"
+import { Zipf } from "../load/model/Zipf.ts"
 import { draftOf, freshStream, streamOf } from "./events.ts"
 import { atOnce, repeatedly } from "./repeatedly.ts"
 import type { StoreDriver } from "./StoreDriver.ts"
 import type { StoreJob, Worked } from "./StoreJob.ts"
 import { WorkMeter } from "./work.ts"
-import { seededNumbers, zipf } from "./zipf.ts"
 
 type Job<Tag extends StoreJob["_tag"]> = Extract<StoreJob, { readonly _tag: Tag }>
 type Work = Promise<Omit<Worked, "_tag">>
-
-const loadShare = 0.7
 
 /** Appends one event to a stream's end. */
 const appendNext = <End>(driver: StoreDriver<End>, stream: string, end: End): Promise<End> =>
@@ -94,15 +94,15 @@ export const mix = async <End>(
   driver: StoreDriver<End>,
   { exponent, millis, seed, set, streams, workers }: Job<"Mix">
 ): Work => {
-  const next = seededNumbers(seed)
-  const rankOf = zipf(streams, exponent)
+  const chance = new Chance(`mix/${seed}`)
+  const popularity = new Zipf(streams, exponent)
   const meter = new WorkMeter()
   await atOnce(workers, async () => {
-    const stream = streamOf(set, rankOf(next()))
-    const isLoad = next() < loadShare
+    const stream = streamOf(set, popularity.draw(chance))
+    const isWrite = drawsWrite(chance, storeMix)
     const begun = performance.now()
-    if (isLoad) await driver.load(stream)
-    else meter.conflicts += await persist(driver, stream)
+    if (isWrite) meter.conflicts += await persist(driver, stream)
+    else await driver.load(stream)
     meter.done(begun)
     return meter.millis < millis
   })
