@@ -17,7 +17,7 @@ export interface Round {
 
 // Before the first round both sides run until V8 has compiled what they do: at some hundred requests/s that takes its
 // time. Before each window they have had a pause, and the connections are new.
-const firstWarmUp = { warmUpSeconds: 4, seconds: 0.5 }
+const firstWarmUp = (seconds: number) => ({ warmUpSeconds: Math.min(4, 3 * seconds), seconds: 0.5 })
 const warmUpSeconds = 0.5
 
 const show = (row: Row, round: number, rounds: number, side: string, { perSecond, p99Micros }: Sample) =>
@@ -29,14 +29,14 @@ const show = (row: Row, round: number, rounds: number, side: string, { perSecond
 
 /** About how long one row takes, in s. */
 export const expectedSeconds = ({ rounds, seconds }: Pick<RoundOptions, "rounds" | "seconds">): number =>
-  6 + 2 * (firstWarmUp.warmUpSeconds + firstWarmUp.seconds) + 2 * rounds * (warmUpSeconds + seconds + 0.5)
+  5 + 2 * (firstWarmUp(seconds).warmUpSeconds + 0.5) + 2 * rounds * (warmUpSeconds + seconds + 0.5)
 
 /** Measures a row in several rounds, each side in turn, so that what the machine does besides falls on both. */
 export const measureRow = Effect.fn("measureRow")(function*(row: Row, options: RoundOptions) {
   yield* Console.error(`${row.name}  starting`)
   const { subject, twin } = yield* openRow(row, options)
   const { rounds, seconds } = options
-  yield* Effect.andThen(subject(firstWarmUp), twin(firstWarmUp))
+  yield* Effect.andThen(subject(firstWarmUp(seconds)), twin(firstWarmUp(seconds)))
   return yield* Effect.forEach(
     Array.from({ length: rounds }, (_, index) => index + 1),
     (round) =>

@@ -62,7 +62,7 @@ const flags = {
     Flag.optional
   ),
   seconds: Flag.Finite("seconds").pipe(
-    Flag.withDescription("How long each window is; 2 unless said, 0.5 in a quick run"),
+    Flag.withDescription("How long each window is; 1.5 unless said, 0.5 in a quick run"),
     Flag.withSchema(Schema.Finite.check(between(0.1, 300))),
     Flag.optional
   ),
@@ -95,7 +95,7 @@ const bench = Command.make(
     const options: SectionOptions = {
       isQuick,
       rounds: Option.getOrElse(given.rounds, () => isQuick ? 1 : 3),
-      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 2),
+      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 1.5),
       connections,
       pinning: choosePinning(),
       rows

@@ -18,7 +18,7 @@ const ours = "Marginalia"
 const bare = "bare twin"
 
 /** Rows whose programs are slow to start, or that wait for a poller: a smoke run does without. */
-const quickRows = ["hot-page", "post", "stack-hot-page"]
+const quickRows = ["hot-page", "stack-hot-page"]
 
 const found = <A>(find: () => Promise<A>) =>
   Effect.tryPromise({
