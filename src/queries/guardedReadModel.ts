@@ -9,7 +9,8 @@ import { ReadModel, ReadModelUnavailable } from "./ReadModel.ts"
 /** After so many failures in a row the database is left alone for a while. */
 const failures = 5
 
-const openDuration = Schedule.min([Schedule.exponential("500 millis"), Schedule.spaced("5 seconds")])
+// Whoever reads waits as long for a database that is back: one query each second costs it nothing.
+const openDuration = Schedule.min([Schedule.exponential("500 millis"), Schedule.spaced("1 second")])
 
 const make = Effect.gen(function*() {
   const unguarded = yield* ReadModel

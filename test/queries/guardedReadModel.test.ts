@@ -50,6 +50,18 @@ describe("A guarded read model", () => {
       assert.lengthOf(script.pages, 7)
     }).pipe(Effect.provide(guarded)))
 
+  it.effect("is tried each second, however long it has been away", () =>
+    Effect.gen(function*() {
+      const script = yield* trip
+      for (let n = 0; n < 600; n++) {
+        yield* TestClock.adjust("100 millis")
+        yield* Effect.flip(ask)
+      }
+      script.before = Effect.void
+      yield* TestClock.adjust("1 second")
+      assert.isTrue(Result.isSuccess(yield* Effect.result(ask)))
+    }).pipe(Effect.provide(guarded)))
+
   it.effect("isn't taken as down because of queries that nobody waits for any more", () =>
     Effect.gen(function*() {
       const script = yield* StubReadModel
