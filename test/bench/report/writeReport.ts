@@ -6,7 +6,7 @@ import { renderMarkdown } from "./renderMarkdown.ts"
 
 const docs = fileURLToPath(new URL("../../../docs/", import.meta.url))
 
-const encodeReport = Schema.encodeEffect(Schema.fromJsonString(BenchReport, { space: 1 }))
+const encodeReport = Schema.encodeEffect(Schema.fromJsonString(BenchReport, { space: 2 }))
 
 /** Keeps a report as JSON. */
 export const writeJson = Effect.fn("writeJson")(function*(report: BenchReport, file: string) {
