@@ -79,6 +79,8 @@ export class Program {
         onSome: (waiter) => waiter.crowd
       })
       const isClosed = yield* Effect.timeoutOption(Scope.close(scope, Exit.void), "2 minutes")
+      // What it had sent by then is carried out all the same, in fibers that count as its own.
+      yield* Effect.sleep("10 seconds")
       this.#life = null
       this.#world.journal.tell(process.name, () => "ends")
       process.kill()
