@@ -3,7 +3,7 @@ import type { World } from "../kernel/World.ts"
 import type { Client } from "./Client.ts"
 import { Learned } from "./Learned.ts"
 import type { Line } from "./Line.ts"
-import { readAuthor, readComment, readCounts, readPicture } from "./reading.ts"
+import { readAuthor, readComment, readCounts, readPicture, watchPicture } from "./reading.ts"
 import { burst, edit, post, remove } from "./writing.ts"
 
 /** What is done, as often as it stands here. */
@@ -36,7 +36,9 @@ const kinds = [
   readCounts,
   readCounts,
   readComment,
-  readComment
+  readComment,
+  watchPicture,
+  watchPicture
 ] as const
 
 export interface Workload {

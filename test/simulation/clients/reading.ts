@@ -66,6 +66,23 @@ export const readPicture = (client: Client) =>
     })
   })
 
+/** Looks at a picture again and again, as somebody does who waits for others' answers. */
+export const watchPicture = (client: Client) =>
+  Effect.suspend(() => {
+    const { chance, line } = client
+    const who = popular(chance, authors)
+    const list = `/pictures/${popular(chance, pictures)}/comments`
+    const path = chance.happens(0.3) ? `${list}/count` : list
+    const looks = chance.integer(5, 20)
+    const pause = chance.integer(20, 300)
+    const look = line.send(chance, { who, method: "GET", path })
+    return Effect.forEach(
+      Array.from({ length: looks }),
+      () => Effect.andThen(look, Effect.sleep(chance.integer(0, pause))),
+      { discard: true }
+    )
+  })
+
 /** What somebody wrote. */
 export const readAuthor = (client: Client) =>
   Effect.suspend(() => walk(client, `/users/${popular(client.chance, authors).id}/comments`))

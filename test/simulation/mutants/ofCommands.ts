@@ -29,7 +29,7 @@ export const mutantsOfCommands: ReadonlyArray<Mutant> = [
     guarantee: "A retry under a key is recognised while its command is among the comment's last 16.",
     file: "src/domain/CommentState.ts",
     find: "export const rememberedCommands = 16",
-    replace: "export const rememberedCommands = 1"
+    replace: "export const rememberedCommands = 2"
   },
   {
     name: "keys of each author",

@@ -34,12 +34,16 @@ export class SimulationBroken extends Data.TaggedError("SimulationBroken")<{
   readonly cause: unknown
 }> {}
 
-/** The time in which operations begin and incidents happen, in milliseconds. */
-const duration = 20_000
+/**
+ * The times in which operations begin and incidents happen, in milliseconds. In a short one much happens at once; a long one
+ * leaves time to recover, and to forget.
+ */
+const durations = [3_000, 8_000, 20_000] as const
 
 const live = Effect.fnUntraced(function*(plan: Plan, isTraced: boolean) {
   const clock = yield* Clock.clockWith(Effect.succeed)
   const chance = new Chance(`seed ${plan.seed}`)
+  const duration = chance.fork("duration").pick(durations)
   const journal = new Journal(() => clock.currentTimeMillisUnsafe(), isTraced)
   const faults = new Faults(chance.fork("faults"), plan.faults)
   const world: World = { chance, faults, journal }

@@ -47,10 +47,12 @@ export const makeSite = Effect.fnUntraced(function*(world: World, engines: Engin
     yield* program("poller 1", streamPoller(engines)),
     yield* program("poller 2", streamPoller(engines))
   ]
-  // Not in each run: what it projects hides what the pollers don't.
-  const delivered = chance.happens(0.4)
-    ? [yield* program("projector", deliveredProjector(engines, memoryCheckpoints()))]
-    : []
+  // Not in each run: what they project hides what the pollers don't. Two are what a Lambda becomes for a moment when it is
+  // invoked again while its last invocation still runs.
+  const delivered = yield* Effect.forEach(
+    ["projector 1", "projector 2"].slice(0, chance.pick([0, 0, 0, 1, 2])),
+    (name) => program(name, deliveredProjector(engines, memoryCheckpoints()))
+  )
   const site: Site = {
     programs: [...commands, ...queries, ...pollers, ...delivered],
     operator: makeOperator(world, engines, yield* makeSkewedClock),

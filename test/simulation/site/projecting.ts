@@ -19,8 +19,8 @@ import { sweeping } from "./services.ts"
 /** Polls cost most of a run's time. */
 const pollInterval = Duration.millis(400)
 
-/** So little that what is missing is healed in several pieces. */
-const healing = Layer.succeed(HealingLimits, { commits: 3, streams: 2 })
+/** So little that what is missing is healed in several pieces, and gapped streams wait for their turns. */
+const healing = Layer.succeed(HealingLimits, { commits: 1, streams: 1 })
 
 /** The stream poller, as its program wires it. Of several one leads, and the others wait for its end. */
 export const streamPoller = ({ cache, dynamo, postgres }: Engines): Wiring => (process) => {

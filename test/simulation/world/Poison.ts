@@ -1,12 +1,12 @@
 import { Option, Schema } from "effect"
 import { CommentEvent } from "../../../src/domain/CommentEvent.ts"
 import { CommentText } from "../../../src/domain/CommentText.ts"
-import { AuthorId, CommentId, type PictureId } from "../../../src/domain/ids.ts"
+import { AuthorId, type CommentId, type PictureId } from "../../../src/domain/ids.ts"
 import type { EncodedCommit } from "../../../src/events/Commit.ts"
 import { authors, pictures, popular } from "../clients/People.ts"
 import type { SimulatedDynamo } from "../engines/dynamo/SimulatedDynamo.ts"
 import type { Chance } from "../kernel/Chance.ts"
-import { editedTo, freshStream, plain, spoiled } from "./planting.ts"
+import { editedTo, freshStream, type Place, plain, spoiled } from "./planting.ts"
 
 const decodeEvent = Schema.decodeUnknownOption(
   Schema.Struct({ type: Schema.String, at: Schema.Int, by: AuthorId })
@@ -22,6 +22,8 @@ export class Poison {
   readonly #now: () => number
   /** The good commits for the places of the others. */
   readonly #mended: Array<EncodedCommit> = []
+  /** Those in whose places nothing can be good. */
+  readonly #misplaced: Array<EncodedCommit> = []
 
   constructor(dynamo: SimulatedDynamo, now: () => number) {
     this.#dynamo = dynamo
@@ -44,6 +46,12 @@ export class Poison {
       plain(chance, { stream, version: 2, at, by }, editedTo("planted, then edited")),
       plain(chance, { stream, version: 3, at, by }, editedTo("planted, then edited again"))
     ]
+    if (chance.happens(0.3)) {
+      for (const commit of [...commits.slice(0, 1), this.#deletion(chance, { stream, version: 2, at, by })]) {
+        this.#plantGood(commit)
+      }
+      return this.#misplace(plain(chance, { stream, version: 3, at, by }, editedTo("edited, once deleted")))
+    }
     const bad = chance.integer(0, 2)
     for (const [index, commit] of commits.entries()) {
       if (index === bad) this.#poison(chance, commit)
@@ -55,6 +63,12 @@ export class Poison {
   plantInLivingStream(chance: Chance): void {
     const last = this.#livingStream(chance)
     if (last !== undefined) this.#poison(chance, this.#next(chance, last, "mended"))
+  }
+
+  /** Something that goes on with a comment that its client has deleted. */
+  plantAfterDeletion(chance: Chance): void {
+    const last = this.#lastCommit(chance, (type) => type === "CommentDeleted")
+    if (last !== undefined) this.#misplace(this.#next(chance, last, "edited, once deleted"))
   }
 
   /** A commit of another version of the program, with a snapshot that this one must not believe. */
@@ -70,6 +84,10 @@ export class Poison {
   mend(): void {
     for (const commit of this.#mended) this.#plantGood(commit)
     this.#mended.length = 0
+    for (const commit of this.#misplaced) this.#dynamo.unplant(commit)
+    // Nobody hears any more of what is no longer there.
+    this.#dynamo.streams.events.lose(new Set(this.#misplaced.map(({ id }) => id)))
+    this.#misplaced.length = 0
   }
 
   #plantGood(commit: EncodedCommit): void {
@@ -83,24 +101,37 @@ export class Poison {
     this.#dynamo.plant(spoiled(chance, good))
   }
 
+  #misplace(commit: EncodedCommit): void {
+    this.poisoned.set(commit.stream, commit.version)
+    this.#misplaced.push(commit)
+    this.#dynamo.plant(commit)
+  }
+
+  #deletion(chance: Chance, place: Place) {
+    return plain(chance, place, CommentEvent.cases.CommentDeleted.make({ by: "author" }))
+  }
+
   #next(chance: Chance, last: EncodedCommit, text: string) {
     const event = Option.getOrThrow(decodeEvent(last.events.at(-1)))
     const at = Math.max(this.#now(), event.at)
     return plain(chance, { stream: last.stream, version: last.lastVersion + 1, at, by: event.by }, editedTo(text))
   }
 
-  // The last commit of a comment that clients know and that hasn't been deleted.
   #livingStream(chance: Chance): EncodedCommit | undefined {
+    return this.#lastCommit(chance, (type) => type !== "CommentDeleted")
+  }
+
+  // The last commit of a comment that clients know, of those that ended so.
+  #lastCommit(chance: Chance, isWanted: (type: string) => boolean): EncodedCommit | undefined {
     const last = new Map<CommentId, EncodedCommit>()
     for (const { commit } of this.#dynamo.log) {
       const known = last.get(commit.stream)
       if (known === undefined || known.version < commit.version) last.set(commit.stream, commit)
     }
-    const living = Array.from(last.values()).filter((commit) => {
+    const [first, ...others] = Array.from(last.values()).filter((commit) => {
       const event = Option.getOrUndefined(decodeEvent(commit.events.at(-1)))
-      return event !== undefined && event.type !== "CommentDeleted" && !this.poisoned.has(commit.stream)
+      return event !== undefined && isWanted(event.type) && !this.poisoned.has(commit.stream)
     })
-    const [first, ...others] = living
     return first === undefined ? undefined : chance.pick([first, ...others])
   }
 }

@@ -16,6 +16,7 @@ export const incidentKinds = [
   "the operator verifies",
   "a poisoned stream",
   "a poisoned commit in a living stream",
+  "an event after a deletion",
   "a commit of another version of the program"
 ] as const
 

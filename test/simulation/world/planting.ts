@@ -20,6 +20,9 @@ export const someUuid = (chance: Chance): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-8${hex.slice(15, 18)}-${hex.slice(18, 30)}`
 }
 
+// What can be posted, and can be nothing else.
+const posted = { pictureId: "sunset-42", authorId: "author-1", text: "planted" }
+
 /** Where a commit is put. */
 export interface Place {
   readonly stream: CommentId
@@ -50,7 +53,7 @@ export const plain = (chance: Chance, { at, by, stream, version }: Place, body: 
 export const editedTo = (text: string): CommentEvent =>
   CommentEvent.cases.CommentEdited.make({ text: CommentText.make(text) })
 
-/** What this version of the program can't decode, or can't make anything of, in its place. */
+/** What this version of the program can't decode, or can't make anything of, or can't store, in the place of something good. */
 export const spoiled = (chance: Chance, commit: EncodedEvents): EncodedCommit => {
   const [event] = commit.events
   return {
@@ -59,7 +62,11 @@ export const spoiled = (chance: Chance, commit: EncodedEvents): EncodedCommit =>
       { ...event, type: "CommentPraised" },
       { ...event, schema: 99 },
       { ...event, data: {} },
-      null
+      null,
+      // Good for the log, and no text for the database.
+      { ...event, data: { ...event.data, text: "a NUL: \u0000" } },
+      { ...event, data: { ...event.data, text: "a NUL: \u0000" } },
+      { ...event, type: commit.version > 1 ? "CommentPosted" : "CommentEdited", data: posted }
     ])]
   }
 }

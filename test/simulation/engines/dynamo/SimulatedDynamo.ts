@@ -1,7 +1,7 @@
 import { DynamoDBClient, type ServiceOutputTypes } from "@aws-sdk/client-dynamodb"
 import { Effect, Layer, Result } from "effect"
 import type { EncodedCommit } from "../../../../src/events/Commit.ts"
-import { commitItem } from "../../../../src/events/dynamoCommits.ts"
+import { commitItem, commitKey } from "../../../../src/events/dynamoCommits.ts"
 import { salvageCommit } from "../../../../src/events/salvage.ts"
 import { DynamoDb, unlogged } from "../../../../src/platform/DynamoDb.ts"
 import type { DynamoStreams } from "../../../../src/platform/DynamoStreams.ts"
@@ -118,6 +118,11 @@ export class SimulatedDynamo {
   plant(commit: EncodedCommit): void {
     const item = commitItem(commit)
     this.tables.write(this.tables.events, item, item)
+  }
+
+  /** Takes a commit out of the log past the store. */
+  unplant({ stream, version }: Pick<EncodedCommit, "stream" | "version">): void {
+    this.tables.write(this.tables.events, commitKey(stream, version), null)
   }
 
   #perform(process: Process, request: DynamoRequest): ServiceOutputTypes {
