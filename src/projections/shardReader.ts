@@ -83,7 +83,8 @@ export const readShard = Effect.fnUntraced(function*<E, R>(
       yield* patiently(busy.withPermit(handle(records)))
       next = found.next
       if (next === null || records.length >= plenty) continue
-      const passed = (yield* Clock.currentTimeMillis) - askedAt
+      // A clock that was set back meanwhile must not make it wait until that time has come again.
+      const passed = Math.max(0, (yield* Clock.currentTimeMillis) - askedAt)
       yield* Effect.sleep(Math.max(0, Duration.toMillis(pollInterval) - passed))
     }
     return true
