@@ -95,6 +95,8 @@ export const measureMemory = Effect.fn("measureMemory")(
       ],
       notes: [
         ...measured.map(verdictOf),
+        "V8 gives memory back late: RSS rises until the young generation, the code and the pools have the size that the load " +
+        "asks for. What would tell of a leak is the heap after collections, over a longer time.",
         `The load on the stack: ${load.answered.toLocaleString("en-US")} requests answered in ${
           load.seconds.toFixed(0)
         } s, ` +

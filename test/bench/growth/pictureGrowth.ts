@@ -2,13 +2,14 @@ import { Array as Arr, Effect } from "effect"
 import { CommentId, PictureId, Timestamp } from "../../../src/domain/ids.ts"
 import { Projector } from "../../../src/projections/Projector.ts"
 import { CommentList } from "../../../src/queries/CommentList.ts"
+import type { PagePosition } from "../../../src/queries/Cursor.ts"
 import { ReadModel } from "../../../src/queries/ReadModel.ts"
 import { commitOf, idOf, postedAt } from "../work/commits.ts"
 import type { WorkEngines } from "../work/WorkRow.ts"
 import type { GrowthCurve } from "./GrowthCurve.ts"
 import type { Grown, GrowthScale } from "./GrowthJob.ts"
 import { onPostgres } from "./storage.ts"
-import { timedRounds } from "./timing.ts"
+import { timedPoints } from "./timing.ts"
 
 /** Comments on a page: as many as the smallest picture has. */
 const limit = 10
@@ -26,27 +27,30 @@ const fill = Effect.fnUntraced(function*(first: number, picture: string, count: 
 
 /** Reads of a picture as it gets more comments, past every cache. */
 export const pictureGrowth = Effect.fn("pictureGrowth")(function*(engines: WorkEngines, scale: GrowthScale) {
-  const points = {
-    first: new Array<GrowthCurve["points"][number]>(),
-    deep: new Array<GrowthCurve["points"][number]>(),
-    count: new Array<GrowthCurve["points"][number]>()
-  }
-  yield* Effect.gen(function*() {
+  const points = yield* Effect.gen(function*() {
     const { counts, page } = yield* ReadModel
+    const sizes: Array<{ readonly x: number; readonly picture: PictureId; readonly after: PagePosition }> = []
     let made = 0
     for (const size of scale.picture) {
       const picture = PictureId.make(`picture-of-${size}`)
       yield* fill(made, picture, size)
       const last = made + Math.floor(size * (1 - depth))
       const after = { createdAt: Timestamp.make(postedAt + last), id: CommentId.make(idOf(last)) }
-      const asked = { list: CommentList.OfPicture({ picture }), order: "newest", limit } as const
-      points.first.push({ x: size, values: yield* timedRounds(scale, () => page({ ...asked, after: undefined })) })
-      points.deep.push({
-        x: size,
-        values: yield* timedRounds(scale, () => page({ ...asked, limit: 1, after }))
-      })
-      points.count.push({ x: size, values: yield* timedRounds(scale, () => counts([picture])) })
+      sizes.push({ x: size, picture, after })
       made += size
+    }
+    const pageOf = (picture: PictureId, limit: number, after: PagePosition | undefined) =>
+      page({ list: CommentList.OfPicture({ picture }), order: "newest", limit, after })
+    return {
+      first: yield* timedPoints(
+        scale,
+        sizes.map(({ picture, x }) => ({ x, operation: pageOf(picture, limit, undefined) }))
+      ),
+      deep: yield* timedPoints(
+        scale,
+        sizes.map(({ after, picture, x }) => ({ x, operation: pageOf(picture, 1, after) }))
+      ),
+      count: yield* timedPoints(scale, sizes.map(({ picture, x }) => ({ x, operation: counts([picture]) })))
     }
   }).pipe(Effect.provide(onPostgres(engines)))
   const curve = (name: keyof typeof points, title: string, because: string): GrowthCurve => ({

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import { CommentId } from "../../../src/domain/ids.ts"
 import { EventStore } from "../../../src/events/EventStore.ts"
+import { type Head, newStream } from "../../../src/events/Head.ts"
 import { DynamoDb } from "../../../src/platform/DynamoDb.ts"
 import { CapacityCounter } from "../stores/capacity.ts"
 import { draftOf, streamOf } from "../stores/events.ts"
@@ -11,13 +12,13 @@ import type { WorkEngines } from "../work/WorkRow.ts"
 import type { GrowthCurve } from "./GrowthCurve.ts"
 import type { Grown, GrowthScale } from "./GrowthJob.ts"
 import { onDynamo, onPostgres } from "./storage.ts"
-import { timedRounds } from "./timing.ts"
+import { timedPoints } from "./timing.ts"
 
 type Points = Array<GrowthCurve["points"][number]>
 
 const because = "A load is one query of the newest commits, of which one has a snapshot, and an append reads nothing."
 
-const curveOf = (engine: string, what: "load" | "append", points: Points): GrowthCurve => ({
+const curveOf = (engine: string, what: "load" | "append", points: GrowthCurve["points"]): GrowthCurve => ({
   name: `stream-${what}-${engine.toLowerCase()}`,
   title: `${what === "load" ? "Load of" : "Append to"} a stream on ${engine}`,
   grows: "events",
@@ -29,22 +30,22 @@ const curveOf = (engine: string, what: "load" | "append", points: Points): Growt
 
 const measure = Effect.fnUntraced(function*(engine: string, lengths: ReadonlyArray<number>, scale: GrowthScale) {
   const { append, load } = yield* EventStore
-  const loads: Points = []
-  const appends: Points = []
-  for (const length of lengths) {
-    const stream = streamOf(length, 0)
-    const id = CommentId.make(stream)
-    loads.push({ x: length, values: yield* timedRounds(scale, () => load(id, "eventual")) })
-    let head = yield* load(id, "strong")
-    const appendNext = Effect.suspend(() => append(head, commitOf(head, draftOf(stream, head.version + 1)))).pipe(
-      Effect.tap((next) =>
-        Effect.sync(() => {
-          head = next
-        })
+  const loads = yield* timedPoints(
+    scale,
+    lengths.map((length) => ({ x: length, operation: load(CommentId.make(streamOf(length, 0)), "eventual") }))
+  )
+  const heads = new Map<number, Head>()
+  for (const length of lengths) heads.set(length, yield* load(CommentId.make(streamOf(length, 0)), "strong"))
+  const appendTo = (length: number) =>
+    Effect.suspend(() => {
+      const stream = streamOf(length, 0)
+      const head = heads.get(length) ?? newStream(CommentId.make(stream))
+      return Effect.map(
+        append(head, commitOf(head, draftOf(stream, head.version + 1))),
+        (next) => heads.set(length, next)
       )
-    )
-    appends.push({ x: length, values: yield* timedRounds(scale, () => appendNext) })
-  }
+    })
+  const appends = yield* timedPoints(scale, lengths.map((length) => ({ x: length, operation: appendTo(length) })))
   return [curveOf(engine, "load", loads), curveOf(engine, "append", appends)]
 })
 
