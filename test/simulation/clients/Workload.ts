@@ -41,6 +41,13 @@ const kinds = [
   watchPicture
 ] as const
 
+/**
+ * At the end some write and others look at the same time: what the cache has wrong then is not overwritten by what comes
+ * after, and so is seen.
+ */
+const lastOnes = 12
+const lastKinds = [post, edit, watchPicture, watchPicture] as const
+
 export interface Workload {
   readonly operations: number
   /** The numbers of operations that are left out. The others stay as they are. */
@@ -57,9 +64,12 @@ export const perform = Effect.fnUntraced(
     yield* Effect.forEach(numbers, (operation) =>
       Effect.suspend(() => {
         const chance = world.chance.fork("operations").fork(operation)
-        const kind = operation < 3 ? post : chance.pick(kinds)
+        const isLast = operation >= operations - lastOnes
+        const kind = operation < 3 ? post : chance.pick(isLast ? lastKinds : kinds)
         // About in the order of their numbers, some at the very same time.
-        const start = Math.floor((operation + chance.next()) / operations * duration / 100) * 100
+        const start = isLast
+          ? duration + chance.integer(0, 1_000)
+          : Math.floor((operation + chance.next()) / operations * duration / 100) * 100
         const client: Client = { operation, chance, line, learned }
         return Effect.delay(Effect.asVoid(kind(client)), start)
       }), { concurrency: "unbounded", discard: true })
