@@ -35,7 +35,7 @@ const flags = {
   seconds: Flag.Int("seconds").pipe(
     Flag.withSchema(positive),
     Flag.withDescription("How long one mutant may take; beyond that it isn't caught"),
-    Flag.withDefault(60)
+    Flag.withDefault(120)
   )
 }
 
