@@ -39,7 +39,7 @@ const checkTimes = ({ own }: Judged, report: Report): void => {
   }
 }
 
-const checkLabels = ({ own }: Judged, report: Report): void => {
+const checkOwnLabels = ({ own }: Judged, report: Report): void => {
   for (const [{ exchange, kind }, { last, stream }] of own) {
     const headers = exchange.answer?.headers ?? {}
     const reflected = exchange.answer === null ? null : reflectedIn(exchange.answer)
@@ -56,5 +56,5 @@ const checkLabels = ({ own }: Judged, report: Report): void => {
 export const checkAccepted = (judged: Judged, report: Report): void => {
   for (const command of judged.commands) checkContent(judged, command, report)
   checkTimes(judged, report)
-  checkLabels(judged, report)
+  checkOwnLabels(judged, report)
 }

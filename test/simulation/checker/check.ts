@@ -7,6 +7,7 @@ import { checkDecisions } from "./decisions.ts"
 import { checkExplanations } from "./explanations.ts"
 import { checkIdempotency } from "./idempotency.ts"
 import { judged } from "./Judged.ts"
+import { checkLabels } from "./labels.ts"
 import { promises, reporting } from "./promises.ts"
 import { checkQueries } from "./queries.ts"
 import { checkStatuses } from "./statuses.ts"
@@ -23,6 +24,7 @@ export const check = (history: History): ReadonlyArray<Violation> => {
   checkIdempotency(known, report)
   checkStatuses(known, report)
   checkContract(known, report)
+  checkLabels(known, report)
   checkDecisions(known, report)
   checkExplanations(known, report)
   checkConvergence(known, report)

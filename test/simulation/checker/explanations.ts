@@ -20,10 +20,10 @@ const explainable: ReadonlySet<string> = new Set([
 ])
 
 /** Whether an answer says what depends on the comment's state and appends nothing. */
-const needsExplanation = (answer: ReceivedAnswer, command: Command, isOwn: boolean): boolean => {
+const needsExplanation = (answer: ReceivedAnswer, isOwn: boolean): boolean => {
   if (answer.status === 202) return false
   if (answer.status < 300) return !isOwn
-  return explainable.has(problemIn(answer.body) ?? "") && (!command.isAsync || answer.status === 422)
+  return explainable.has(problemIn(answer.body) ?? "")
 }
 
 /** Whether one of the states that the stream can have been in between two moments gives a command this answer. */
@@ -39,7 +39,8 @@ export const isExplained = (
   if (highest >= stream.poisonedAt - 1) return true
   const told = reflectedIn(answer)?.version
   if (problemIn(answer.body) === "too-much-contention") {
-    return told !== undefined && told >= Math.max(1, lowest) && told <= highest
+    // Whoever decides again on what is there loses again only if somebody else has changed it.
+    return told !== undefined && told > lowest && told <= highest
   }
   const tried = told === undefined ? { from: lowest, to: highest } : { from: told, to: told }
   for (let version = tried.from; version <= tried.to; version++) {
@@ -63,7 +64,7 @@ export const checkExplanations = (judged: Judged, report: Report): void => {
   for (const command of judged.commands) {
     const { exchange } = command
     const { answer, ended, sent } = exchange
-    if (answer === null || !needsExplanation(answer, command, judged.own.has(command))) continue
+    if (answer === null || !needsExplanation(answer, judged.own.has(command))) continue
     if (answer.status === 422 && isRefusedByInbox(judged, command)) continue
     const stream = streamOf(judged, command)
     if (isExplained(judged, command, answer, stream, sent, ended)) continue

@@ -59,19 +59,3 @@ export const checkInstant = (
     exchange
   )
 }
-
-/** A query is refused for a parked stream only while one that its tokens ask for is parked before what they ask for. */
-export const checkParked = (query: Query, read: Read, positions: Positions, report: Report): void => {
-  const { answer, ended, sent } = query.exchange
-  if (answer?.status !== 503 || problemIn(answer.body) !== "projection-parked") return
-  const ticks = positions.instants(read.streams, ({ tick }) => tick > sent.tick && tick <= ended.tick, sent.tick)
-  const isExplained = tokensOf(query, read.streams).some(({ stream, version }) =>
-    ticks.some((tick) => {
-      const position = positions.at(stream, tick)
-      return position.parked && position.version < version
-    })
-  )
-  if (!isExplained) {
-    report(promises.parkedExplained, `${query.exchange.request.path} got ${describe(answer)}`, query.exchange)
-  }
-}

@@ -22,7 +22,7 @@ export const promises = {
   explained: promise(2, "every answer of a command is explained by a state that its comment had meanwhile"),
   inTime: promise(2, "what was accepted was in the log before its answer, and not before its request"),
   knownAnswer: promise(2, "every request gets an answer that the contract has for it"),
-  wellLabelled: promise(2, "tag, token and address of an answer agree with what it says"),
+  wellLabelled: promise(2, "an answer has the tag, token, address and number that belong to what it says"),
 
   rowsFold: promise(3, "at the end, the comments are the fold of the log"),
   historyFolds: promise(3, "at the end, the history is the fold of the log"),
@@ -38,6 +38,10 @@ export const promises = {
   walksOnce: promise(4, "walking a list shows every comment that was there all the while exactly once"),
   tagOfContent: promise(4, "entity tags are equal exactly where contents are"),
   parkedExplained: promise(4, "a query is refused for a parked stream only while one that it asks for is parked"),
+  behindExplained: promise(
+    4,
+    "a query is refused as too early only after it has waited, for what wasn't there at first"
+  ),
   cursorsLead: promise(4, "a cursor leads on from where it was given, and nowhere else"),
   historyIsPrivate: promise(4, "a comment's history is shown to its author and to moderators alone"),
   freshCache: promise(4, "after calm no entry of the cache is stale"),

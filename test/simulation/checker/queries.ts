@@ -2,7 +2,7 @@ import type { CachedAtEnd, Exchange } from "../history/History.ts"
 import { checkBounded } from "./bounded.ts"
 import { checkCursors, Cursors } from "./cursors.ts"
 import { checkNotModified, Tags } from "./etags.ts"
-import { checkInstant, checkParked, contentOf } from "./freshness.ts"
+import { checkInstant, contentOf } from "./freshness.ts"
 import type { Judged } from "./Judged.ts"
 import { listIn } from "./lists.ts"
 import { nothingYet } from "./model.ts"
@@ -10,6 +10,7 @@ import { checkPages, checkTexts } from "./pages.ts"
 import { Positions } from "./positions.ts"
 import { promises, type Report } from "./promises.ts"
 import { type Index, indexOf, readOf } from "./reads.ts"
+import { checkRefusal } from "./refusals.ts"
 import { askedIn, type Query } from "./requests.ts"
 import { checkWalks } from "./walks.ts"
 
@@ -30,7 +31,7 @@ const checkEach = (
     if (read === null) continue
     const content = contentOf(query, tags)
     if (content === null) {
-      if (positions !== null) checkParked(query, read, positions, report)
+      if (positions !== null) checkRefusal(query, read, positions, report)
     } else if (positions === null) {
       const list = listIn(query)
       const cursor = query.parameters.get("cursor")

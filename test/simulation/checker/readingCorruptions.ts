@@ -98,6 +98,11 @@ export const readingCorruptions: ReadonlyArray<Corruption> = [
     status(9, 503, "projection-parked")
   ),
   corruption(
+    "behindExplained",
+    "a query that is refused as too early for what is there",
+    status(9, 503, "read-model-behind")
+  ),
+  corruption(
     "cursorsLead",
     "a cursor that is refused",
     answer(16, (one) => ({ ...one, status: 400, body: { errors: [{ pointer: "cursor" }] } }))

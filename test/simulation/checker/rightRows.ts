@@ -22,6 +22,7 @@ export interface RightEvent {
 
 export interface RightStatus {
   readonly owner: string
+  readonly payload: string
   readonly body: unknown
   readonly headers: Readonly<Record<string, string>>
 }
@@ -31,6 +32,16 @@ export interface RightState {
   readonly seen: ReadonlyMap<string, Row>
   readonly events: ReadonlyMap<string, ReadonlyArray<RightEvent>>
   readonly statuses: ReadonlyMap<string, RightStatus>
+  /** The streams that something is in that can't be projected. */
+  readonly parked: ReadonlySet<string>
+}
+
+export const tokenOf = ({ id, version }: { readonly id: string; readonly version: number }): Record<string, string> => {
+  const bytes = Buffer.alloc(29)
+  bytes.writeUInt8(1)
+  bytes.write(id.replaceAll("-", ""), 1, "hex")
+  bytes.writeUInt32BE(version, 17)
+  return { "consistency-token": bytes.toString("base64url") }
 }
 
 export const problem = (status: number, name: string, headers: Record<string, string> = {}): ReceivedAnswer => ({
@@ -50,7 +61,7 @@ export const json = ({ author, created, edited, id, picture, text, version }: Ro
 })
 
 /** The rows that the read model has. */
-export const finalRows = ({ events, seen }: RightState): FinalRows => {
+export const finalRows = ({ events, parked, seen }: RightState): FinalRows => {
   const rows = Array.from(seen.values())
   const last = (id: string) => events.get(id)?.at(-1)?.at ?? 0
   const counts = <Name extends string>(nameOf: (row: Row) => Name): ReadonlyMap<Name, number> =>
@@ -66,7 +77,7 @@ export const finalRows = ({ events, seen }: RightState): FinalRows => {
       deleted: isDeleted ? last(row.id) : null
     })),
     history: rows.flatMap(({ id }) => (events.get(id) ?? []).map((event) => ({ id, ...event }))),
-    positions: rows.map(({ id, version }) => ({ stream: id, version, parked: false })),
+    positions: rows.map(({ id, version }) => ({ stream: id, version, parked: parked.has(id) })),
     pictures: counts(({ picture }) => PictureId.make(picture)),
     authors: counts(({ author }) => AuthorId.make(author))
   }

@@ -1,13 +1,26 @@
 import { AuthorId, CommentId, CommitId, Version } from "../../../src/domain/ids.ts"
 import type { Exchange, History, LoggedCommit, PositionsReached, ReceivedAnswer } from "../history/History.ts"
 import type { Moment } from "../kernel/Journal.ts"
+import {
+  accepted,
+  answerCommand,
+  type AskedCommand,
+  type Done,
+  nameOf,
+  outcomeUnknown,
+  type RightLog
+} from "./rightCommands.ts"
 import { answerQuery } from "./rightQueries.ts"
-import { finalRows, json, problem, type RightEvent, type RightState, type RightStatus, type Row } from "./rightRows.ts"
-
-interface Done {
-  readonly payload: string
-  readonly answer: ReceivedAnswer
-}
+import {
+  finalRows,
+  problem,
+  type RightEvent,
+  type RightState,
+  type RightStatus,
+  type Row,
+  tokenOf
+} from "./rightRows.ts"
+import { allReflectedBy } from "./tokens.ts"
 
 /** What a test sends; all that is left out is as most clients have it. */
 export interface Sending {
@@ -16,47 +29,62 @@ export interface Sending {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE"
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: unknown
+  readonly body?: { readonly text: string }
 }
 
 const uuid = (kind: number, number: number): string =>
   `00000000-0000-7000-800${kind}-${number.toString(16).padStart(12, "0")}`
-const tokenOf = ({ id, version }: { readonly id: string; readonly version: number }): Record<string, string> => {
-  const bytes = Buffer.alloc(29)
-  bytes.writeUInt8(1)
-  bytes.write(id.replaceAll("-", ""), 1, "hex")
-  bytes.writeUInt32BE(version, 17)
-  return { "consistency-token": bytes.toString("base64url") }
-}
 const start = Date.UTC(2026, 0, 1)
+const millisOfTick = 10
+const longestWaitTicks = 2000 / millisOfTick
 
 /** The contract, as simple as can be: everything at once, one after the other, in memory. What it leaves is a right history. */
-export class RightService implements RightState {
+export class RightService implements RightState, RightLog {
   readonly exchanges: Array<Exchange> = []
   readonly log: Array<LoggedCommit> = []
   readonly positions: Array<PositionsReached> = []
   readonly rows = new Map<string, Row>()
   readonly seen = new Map<string, Row>()
   readonly events = new Map<string, ReadonlyArray<RightEvent>>()
-  readonly #done = new Map<string, Done>()
+  readonly done = new Map<string, Done>()
   readonly statuses = new Map<string, RightStatus>()
+  readonly parked = new Set<string>()
+  readonly #foreign = new Set<CommitId>()
+  readonly #commands = new Map<string, string>()
   #ticks = 0
 
   moment(): Moment {
     this.#ticks++
-    return { tick: this.#ticks, at: start + this.#ticks * 10 }
+    return { tick: this.#ticks, at: start + this.#ticks * millisOfTick }
   }
 
-  send({ body, client, headers = {}, method, path, scopes = ["comments:write"] }: Sending): ReceivedAnswer {
-    const sent = this.moment()
-    const number = this.exchanges.length
-    const id = `request-${number}`
-    const request = { method, path, headers: { ...headers, "x-request-id": id }, body }
-    const answer = method === "GET"
-      ? answerQuery(this, { path, client, scopes, headers })
-      : this.#command(request, client, scopes, id)
-    this.exchanges.push({ number, client: AuthorId.make(client), scopes, request, sent, answer, ended: this.moment() })
-    return answer
+  send(sending: Sending): ReceivedAnswer {
+    return this.#exchange(sending, (id) => sending.method === "GET" ? this.#query(sending) : this.#command(sending, id))
+  }
+
+  /** Sends a command of which nobody can tell what came of it. It is done when what this gives is called. */
+  sendLate(sending: Sending): () => void {
+    const id = `request-${this.exchanges.length}`
+    this.#exchange(sending, () => outcomeUnknown)
+    return () => void this.#command(sending, id)
+  }
+
+  /** Another version of the program edits a comment. */
+  plant(id: string, text: string): void {
+    const row = this.rows.get(id)
+    if (row === undefined || row.isDeleted || this.parked.has(id)) return
+    this.#plant(row, text)
+  }
+
+  /** What can't be read gets into the log after a comment's last event. Gives the token of whoever wrote it. */
+  poison(id: string): ReadonlyArray<string> {
+    const row = this.rows.get(id)
+    if (row === undefined || row.isDeleted || this.parked.has(id)) return []
+    this.project()
+    this.parked.add(row.id)
+    const parked = { stream: row.id, version: row.version, parked: true }
+    this.positions.push({ moment: this.moment(), positions: [parked] })
+    return Object.values(tokenOf({ ...row, version: row.version + 1 }))
   }
 
   /** The read model gets to know what the log has of all comments. */
@@ -70,14 +98,7 @@ export class RightService implements RightState {
     })
   }
 
-  #append(
-    row: Row,
-    type: string,
-    data: Record<string, unknown>,
-    by: string,
-    command: string,
-    correlation: string
-  ): Row {
+  readonly append: RightLog["append"] = (row, type, data, { client: by, command, correlation }) => {
     const landed = this.moment()
     const next = { ...row, version: row.version + 1 }
     const at = landed.at
@@ -98,115 +119,100 @@ export class RightService implements RightState {
     return changed
   }
 
-  #command(request: Exchange["request"], client: string, scopes: ReadonlyArray<string>, id: string): ReceivedAnswer {
-    const { headers, method, path } = request
-    const [, , target = ""] = path.split("/")
-    const text = JSON.stringify(request.body ?? {}).includes("\"text\"")
-      ? JSON.parse(JSON.stringify(request.body)).text
-      : ""
-    const key = headers["idempotency-key"]
-    const name = key === undefined ? null : `${client} ${method === "POST" ? "" : target} ${key}`
-    const payload = `${method} ${path} ${text}`
-    const before = name === null ? undefined : this.#done.get(name)
-    const decided = this.#decide(before, payload, {
+  #exchange(sending: Sending, answerTo: (id: string) => ReceivedAnswer): ReceivedAnswer {
+    const { body, client, headers = {}, method, path, scopes = ["comments:write"] } = sending
+    const sent = this.moment()
+    const number = this.exchanges.length
+    const id = `request-${number}`
+    const given = answerTo(id)
+    const answer = { ...given, headers: { ...given.headers, "x-request-id": id } }
+    const request = { method, path, headers: { ...headers, "x-request-id": id }, body }
+    this.exchanges.push({ number, client: AuthorId.make(client), scopes, request, sent, answer, ended: this.moment() })
+    return answer
+  }
+
+  #plant(row: Row, text: string): void {
+    const asked = { client: row.author, command: uuid(5, this.#ticks), correlation: "nobody-asked" }
+    const nothing = { method: "PATCH", target: row.id, text, scopes: [], condition: undefined, key: undefined }
+    this.append(row, "CommentEdited", { text }, { ...nothing, ...asked })
+    const planted = this.log.at(-1)
+    if (planted !== undefined) this.#foreign.add(planted.commit.id)
+  }
+
+  #query({ client, headers = {}, path, scopes = ["comments:write"] }: Sending): ReceivedAnswer {
+    const asked = { path, client, scopes, headers }
+    const missing = (allReflectedBy(headers["consistency-token"] ?? "") ?? []).filter(({ stream, version }) => {
+      const row = this.rows.get(stream)
+      return row !== undefined && path.split(/[/?]/).some((part) => [stream, row.author, row.picture].includes(part)) &&
+        version > (this.seen.get(stream)?.version ?? 0)
+    })
+    if (missing.length === 0) return answerQuery(this, asked)
+    if (missing.some(({ stream }) => this.parked.has(stream))) {
+      return problem(503, "projection-parked", { "retry-after": "60" })
+    }
+    this.#ticks += longestWaitTicks
+    return problem(503, "read-model-behind", { "retry-after": "1" })
+  }
+
+  #command(sending: Sending, correlation: string): ReceivedAnswer {
+    const { body, client, headers = {}, method, path, scopes = ["comments:write"] } = sending
+    const asked: Omit<AskedCommand, "command"> = {
       method,
-      target,
-      text,
+      target: path.split("/")[2] ?? "",
+      text: body?.text ?? "",
       client,
       scopes,
-      id,
-      condition: headers["if-match"]
+      condition: headers["if-match"],
+      key: headers["idempotency-key"],
+      correlation
+    }
+    const fresh = uuid(method === "POST" ? 1 : 4, this.#ticks)
+    const name = nameOf({ ...asked, command: fresh })
+    const command = name === null ? fresh : this.#commands.get(name) ?? fresh
+    if (name !== null) this.#commands.set(name, command)
+    const isLater = headers["prefer"] === "respond-async"
+    const payload = `${method} ${path} ${asked.text}`
+    const before = isLater ? this.statuses.get(command) : undefined
+    if (before !== undefined && before.payload !== payload) return problem(422, "idempotency-key-reused")
+    if (before !== undefined) return accepted(command, true)
+    const answer = answerCommand(this, { ...asked, command })
+    return isLater ? this.#later(client, command, payload, answer) : answer
+  }
+
+  #later(owner: string, id: string, payload: string, { body, headers, status }: ReceivedAnswer): ReceivedAnswer {
+    const token = headers["consistency-token"]
+    const told: Record<string, string> = token === undefined ? {} : { "consistency-token": token }
+    this.statuses.set(id, {
+      owner,
+      payload,
+      body: status < 300
+        ? { id, status: "done", result: { comment: body ?? null, consistencyToken: token } }
+        : status < 500
+        ? { id, status: "rejected", problem: body }
+        : { id, status: "failed", problem: problem(500, "internal-error").body },
+      headers: told
     })
-    if (name !== null && before === undefined && decided.isAccepted) {
-      this.#done.set(name, { payload, answer: decided.answer })
-    }
-    if (headers["prefer"] !== "respond-async") return decided.answer
-    const { answer, command } = decided
-    const done = answer.status < 300
-    const result = { comment: answer.body ?? null, consistencyToken: answer.headers["consistency-token"] }
-    const told = done
-      ? { id: command, status: "done", result }
-      : { id: command, status: "rejected", problem: answer.body }
-    this.statuses.set(command, { owner: client, body: told, headers: answer.headers })
-    return { status: 202, headers: { location: `/commands/${command}` }, body: { id: command, status: "pending" } }
+    return accepted(id, false)
   }
 
-  #decide(
-    before: Done | undefined,
-    payload: string,
-    asked: {
-      method: string
-      target: string
-      text: string
-      client: string
-      scopes: ReadonlyArray<string>
-      id: string
-      condition: string | undefined
-    }
-  ): { answer: ReceivedAnswer; isAccepted: boolean; command: string } {
-    const { client, condition, id, method, scopes, target, text } = asked
-    const command = uuid(method === "POST" ? 1 : 4, this.#ticks)
-    const told = (answer: ReceivedAnswer, isAccepted = false) => ({ answer, isAccepted, command })
-    if (before !== undefined) {
-      if (before.payload !== payload) return told(problem(422, "idempotency-key-reused"))
-      const row = this.rows.get(method === "POST" ? before.answer.headers["location"]?.slice(10) ?? "" : target)
-      const headers = {
-        ...before.answer.headers,
-        ...row === undefined ? {} : tokenOf(row),
-        "idempotency-replayed": "true"
-      }
-      return told({ ...before.answer, headers })
-    }
-    if (method === "POST") {
-      const stream = CommentId.make(command)
-      const none: Row = {
-        id: stream,
-        picture: target,
-        author: client,
-        text,
-        version: 0,
-        created: 0,
-        edited: null,
-        isDeleted: false
-      }
-      const data = { pictureId: target, authorId: client, text }
-      const row = this.#append(none, "CommentPosted", data, client, command, id)
-      const headers = { etag: `"1"`, location: `/comments/${row.id}`, ...tokenOf(row) }
-      return told({ status: 201, headers, body: json(row) }, true)
-    }
-    const row = this.rows.get(target)
-    if (row === undefined) return told(problem(404, "comment-not-found"))
-    const gone: ReceivedAnswer = { status: 204, headers: tokenOf(row), body: undefined }
-    if (row.isDeleted) return told(method === "DELETE" ? gone : problem(410, "comment-deleted", tokenOf(row)))
-    const isOwn = row.author === client
-    if (!isOwn && !(method === "DELETE" && scopes.includes("comments:moderate"))) {
-      return told(problem(403, "not-the-author"))
-    }
-    if (condition !== undefined && condition !== `"${row.version}"`) {
-      return told(problem(412, "version-mismatch", tokenOf(row)))
-    }
-    if (method === "DELETE") {
-      const data = { by: isOwn ? "author" : "moderator" }
-      const deleted = this.#append(row, "CommentDeleted", data, client, command, id)
-      return told({ ...gone, headers: tokenOf(deleted) }, true)
-    }
-    const isSame = row.text === text
-    const edited = isSame ? row : this.#append(row, "CommentEdited", { text }, client, command, id)
-    const headers = { etag: `"${edited.version}"`, ...tokenOf(edited) }
-    return told({ status: 200, headers, body: json(edited) }, !isSame)
-  }
-
-  /** All that happened, once all of it is projected. */
+  /** All that happened, once all of it is projected; and what is then mended, if anything was poisoned. */
   history(): History {
+    this.project()
+    const rows = finalRows(this)
+    const poisoned = new Map(
+      Array.from(this.parked, (id) => [CommentId.make(id), (this.rows.get(id)?.version ?? 0) + 1] as const)
+    )
+    this.parked.clear()
+    for (const id of poisoned.keys()) this.plant(id, "mended")
     this.project()
     return {
       exchanges: this.exchanges,
       log: this.log,
       positions: this.positions,
-      rows: finalRows(this),
-      rowsAfterRedrive: null,
-      poisoned: new Map(),
-      foreign: new Set(),
+      rows,
+      rowsAfterRedrive: poisoned.size === 0 ? null : finalRows(this),
+      poisoned,
+      foreign: this.#foreign,
       cached: [],
       held: { fibers: 0 }
     }

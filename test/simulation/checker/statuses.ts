@@ -1,12 +1,13 @@
 import type { Exchange, ReceivedAnswer } from "../history/History.ts"
 import { describe, statusIn, type WireStatus } from "./answers.ts"
+import { versionsBetween } from "./bounds.ts"
 import { equal } from "./equal.ts"
 import { shows } from "./expectedAnswer.ts"
 import { isExplained } from "./explanations.ts"
 import type { Judged } from "./Judged.ts"
 import { promises, type Report } from "./promises.ts"
 import { type Command, familyOf } from "./requests.ts"
-import { emptyStream, streamOf } from "./streamOf.ts"
+import { boundsOf, emptyStream, streamOf } from "./streamOf.ts"
 import { reflectedBy } from "./tokens.ts"
 
 interface Told {
@@ -104,8 +105,11 @@ const agrees = (judged: Judged, commands: ReadonlyArray<Command>, told: Told): b
   const answer = asAnswer(command, told)
   const stream = streamOf(judged, { ...command, exchange: { ...command.exchange, answer } })
   const isDone = told.status.status === "done"
-  if (stream.poisonedAt < Infinity) return true
-  if (told.status.status === "failed") return false
+  // Only behind what can't be read nothing can be decided.
+  if (told.status.status === "failed") {
+    return versionsBetween(boundsOf(judged, stream), from.tick, told.exchange.ended.tick).highest >=
+      stream.poisonedAt - 1
+  }
   if (!isDone && isMadeLater(judged, family)) return false
   if (isDone && isMade(judged, command, answer)) return true
   const explains = (headers: Readonly<Record<string, string>>) =>

@@ -117,6 +117,10 @@ export const writingCorruptions: ReadonlyArray<Corruption> = [
   corruption("knownAnswer", "a right text that is refused", status(8, 422, "invalid-request")),
   corruption("knownAnswer", "somebody without the scope who writes", exchange(5, (one) => ({ ...one, scopes: [] }))),
   corruption("wellLabelled", "a tag that isn't the version", header(3, "etag", `"2"`)),
+  corruption("wellLabelled", "somebody else's number", header(3, "x-request-id", "request-4")),
+  corruption("wellLabelled", "no word of when to come again", status(8, 503, "service-unavailable")),
+  corruption("wellLabelled", "no word of an answer's coming later", header(18, "preference-applied", undefined)),
+  corruption("explained", "contention where nobody else wrote", status(6, 409, "too-much-contention")),
   corruption("wellLabelled", "no token", header(5, "consistency-token", undefined)),
 
   corruption(
