@@ -14,6 +14,8 @@ export interface WaitingSession {
 export class PostgresControls extends Context.Service<PostgresControls, {
   /** Waits until so many sessions wait for a lock; the one that began to wait first comes first. */
   waiting(count: number): Effect.Effect<ReadonlyArray<WaitingSession>, SqlError.SqlError>
+  /** Cuts the connections of all sessions that hold an advisory lock. */
+  readonly cutLeaders: Effect.Effect<void, SqlError.SqlError>
 }>()("marginalia/test/contract/PostgresControls") {
   /** Of a real server. */
   static readonly layer: Layer.Layer<PostgresControls, never, SqlClient.SqlClient> = Layer.effect(
@@ -26,7 +28,10 @@ export class PostgresControls extends Context.Service<PostgresControls, {
             Effect.map((rows) =>
               rows.map(({ pid, query }) => ({ query, cut: Effect.asVoid(sql`SELECT pg_terminate_backend(${pid})`) }))
             )
-          )
+          ),
+        cutLeaders: Effect.asVoid(sql`
+          SELECT pg_terminate_backend(pid) FROM pg_locks
+          WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
       }))
   )
 

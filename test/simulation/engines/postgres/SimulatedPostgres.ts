@@ -45,6 +45,13 @@ export class SimulatedPostgres {
     })
   }
 
+  /** Cuts the connections of all who hold advisory locks. */
+  cutLeaders(): void {
+    const { database: { advisory }, sessions } = this.#server
+    const holders = new Set(advisory.values())
+    for (const session of Array.from(sessions).filter((session) => holders.has(session))) session.end()
+  }
+
   openTransactions(): number {
     return this.#server.database.transactions.size
   }

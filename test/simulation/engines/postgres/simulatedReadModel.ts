@@ -17,7 +17,8 @@ const controls = (postgres: SimulatedPostgres) =>
           Effect.tap(Effect.sleep(1)),
           Effect.repeat({ until: (sessions) => sessions.length >= count }),
           Effect.map((sessions) => sessions.map(({ cut, query }) => ({ query, cut: Effect.sync(cut) })))
-        )
+        ),
+      cutLeaders: Effect.sync(() => postgres.cutLeaders())
     })
   )
 

@@ -1,5 +1,6 @@
 import { describe, it } from "@effect/vitest"
 import { insertConflicts } from "../../../contract/insertConflicts.ts"
+import { leading } from "../../../contract/leading.ts"
 import { rowLocks } from "../../../contract/rowLocks.ts"
 import { savepoints } from "../../../contract/savepoints.ts"
 import { simulatedReadModel } from "./simulatedReadModel.ts"
@@ -10,4 +11,8 @@ describe("Transactions on the simulated Postgres", () => {
     insertConflicts(it)
     savepoints(it)
   })
+})
+
+describe("Whoever leads by the simulated Postgres", () => {
+  it.layer(simulatedReadModel("leading"), { excludeTestServices: true })(leading)
 })
