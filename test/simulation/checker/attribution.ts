@@ -88,11 +88,14 @@ export const attribute = (
   report: Report
 ): Attribution => {
   const families = Map.groupBy(commands, familyOf)
-  const named = new Set(commands.map(requestIdOf).filter((id) => id !== null))
+  const byRequest = Map.groupBy(commands, requestIdOf)
+  const named = new Set(Array.from(byRequest.keys()).filter((id) => id !== null))
   const byPlace = Map.groupBy(commands, placeOfCommand)
   const groups = groupsOf(streams)
   const askersOf = (commit: Commit) =>
-    (byPlace.get(placeOfCommit(commit)) ?? []).filter((command) => asksFor(command, commit, named))
+    // Most commits name their request; then nobody else needs to be looked at.
+    (byRequest.get(commit.events[0]?.correlation ?? null) ?? byPlace.get(placeOfCommit(commit)) ?? [])
+      .filter((command) => asksFor(command, commit, named))
   const makersOf = (commit: Commit) => askersOf(commit).filter((command) => mayHaveAnswered(command, commit))
   const candidates = groups.map((group) => {
     const each = group.map((commit) => new Set(makersOf(commit).map(familyOf)))

@@ -40,8 +40,10 @@ describe("the checker", () => {
   it("judges a long history in a moment", () => {
     const history = anyHistory(1, 5000)
     const log = history.log.map(({ commit }) => ({ commit, landed: null }))
-    const before = performance.now()
+    // The processor's time: on a busy machine the clock tells of the others.
+    const before = process.cpuUsage()
     check({ ...history, log, positions: null })
-    assert.isBelow(performance.now() - before, 2000)
+    const { system, user } = process.cpuUsage(before)
+    assert.isBelow((system + user) / 1000, 2000)
   })
 })
