@@ -78,11 +78,12 @@ export class Faults {
     this.#storm = likelihoods
   }
 
-  strikes(kind: FaultKind): boolean {
+  /** `isPossible`: whether it would change anything, after what else has struck already. */
+  strikes(kind: FaultKind, isPossible = true): boolean {
     // Drawn in any case: what is left out of a run doesn't change when the rest of it strikes.
     const drawn = this.#chances.get(kind)?.next() ?? 1
     const usual = this.#enabled.has(kind) ? faultTable[kind] * this.#intensity : 0
-    if (this.#isCalm || drawn >= (this.#storm.get(kind) ?? usual)) return false
+    if (!isPossible || this.#isCalm || drawn >= (this.#storm.get(kind) ?? usual)) return false
     this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1)
     return true
   }

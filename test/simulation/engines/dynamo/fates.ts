@@ -29,10 +29,11 @@ export const fateOf = ({ faults }: World, chance: Chance): Fate => {
   const back = usual(chance)
   // All are asked in any case, so that what strikes one request doesn't change what strikes the next.
   const isThrottled = faults.strikes("throttled")
-  const isLost = faults.strikes("lost request")
-  const isUnanswered = faults.strikes("lost answer")
-  const isLate = faults.strikes("late landing")
-  const isSlow = faults.strikes("slow request")
+  const isLost = faults.strikes("lost request", !isThrottled)
+  const isLate = faults.strikes("late landing", !isThrottled && !isLost)
+  const isServed = !isThrottled && !isLost && !isLate
+  const isUnanswered = faults.strikes("lost answer", isServed)
+  const isSlow = faults.strikes("slow request", isServed)
   if (isThrottled) return { lands: null, answers: out + back, answer: "throttled" }
   if (isLost) return unheard(chance, null, out)
   if (isLate) {
