@@ -68,6 +68,18 @@ export type BarPlot = typeof BarPlot.Type
 export const Plot = Schema.Union([LinePlot, BarPlot])
 export type Plot = typeof Plot.Type
 
+/** Something that the project is after which isn't the ratio of one row, in words: what, how far, and what came of it. */
+export const Aim = Schema.Struct({
+  title: Schema.String,
+  /** Against whom, or null where it is about us alone. */
+  against: Schema.NullOr(Schema.String),
+  /** Such as `fewer` or `flat`. */
+  aim: Schema.String,
+  measured: Schema.String,
+  reached: Schema.Boolean
+})
+export type Aim = typeof Aim.Type
+
 /** A part of the report: measured, and described in its own words. */
 export const Section = Schema.Struct({
   /** As `--sections` names it. */
@@ -81,7 +93,9 @@ export const Section = Schema.Struct({
   /** Sentences after the tables: why something is as it is, also where it is bad. */
   notes: Schema.Array(Schema.String),
   /** Rows that could not be measured, and why, a sentence each. One is enough for the run to end with 1. */
-  failures: Schema.Array(Schema.String)
+  failures: Schema.Array(Schema.String),
+  /** Aims beside those of the comparisons. */
+  aims: Schema.optionalKey(Schema.Array(Aim))
 })
 export type Section = typeof Section.Type
 
