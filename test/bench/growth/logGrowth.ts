@@ -69,7 +69,8 @@ export const logGrowth = Effect.fn("logGrowth")(function*(engines: WorkEngines, 
         unit: "µs",
         better: "lower",
         points: appends,
-        because: "The indexes of the log become deeper by a level for each factor of about 100."
+        flatBecause: "The log's indexes become deeper by a level only for each factor of about 100.",
+        notFlatBecause: null
       },
       {
         name: "log-projection",
@@ -78,7 +79,8 @@ export const logGrowth = Effect.fn("logGrowth")(function*(engines: WorkEngines, 
         unit: "events/s",
         better: "higher",
         points: projections,
-        because: "The tail goes on from its checkpoint by an index; what lies before it is never read."
+        flatBecause: "The tail goes on from its checkpoint by an index; what lies before it is never read.",
+        notFlatBecause: null
       }
     ],
     rates: []

@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http"
 import { Chance } from "../../simulation/kernel/Chance.ts"
+import { textAt } from "../load/model/textPool.ts"
 import { Zipf } from "../load/model/Zipf.ts"
 import { atOnce } from "../stores/repeatedly.ts"
-import { usualText } from "../subject/drafts.ts"
 
 /** The stack's entry, and who asks it. */
 export interface MemoryLoad {
@@ -56,8 +56,8 @@ export const keepBusy = async ({ millis, origin, token, workers }: MemoryLoad) =
     const kind = chance.next() * 13
     if (kind < 10) return send("GET", picture)
     const edited = posted[Math.floor(chance.next() * posted.length)]
-    if (kind < 12 || edited === undefined) return send("POST", picture, usualText(number++))
-    return send("PATCH", edited, usualText(number++))
+    if (kind < 12 || edited === undefined) return send("POST", picture, textAt(number++, 1))
+    return send("PATCH", edited, textAt(number++, 1))
   }
 
   const begun = performance.now()

@@ -4,6 +4,7 @@ import { Projector } from "../../../src/projections/Projector.ts"
 import { CommentList } from "../../../src/queries/CommentList.ts"
 import type { PagePosition } from "../../../src/queries/Cursor.ts"
 import { ReadModel } from "../../../src/queries/ReadModel.ts"
+import { textAt } from "../load/model/textPool.ts"
 import { commitOf, idOf, postedAt } from "../work/commits.ts"
 import type { WorkEngines } from "../work/WorkRow.ts"
 import type { GrowthCurve } from "./GrowthCurve.ts"
@@ -21,7 +22,10 @@ const batchSize = 500
 
 const fill = Effect.fnUntraced(function*(first: number, picture: string, count: number) {
   const { project } = yield* Projector
-  const commits = Array.from({ length: count }, (_, number) => commitOf(first + number, picture))
+  const commits = Array.from(
+    { length: count },
+    (_, number) => commitOf(first + number, picture, textAt(first + number, 1))
+  )
   yield* Effect.forEach(Arr.chunksOf(commits, batchSize), project, { discard: true })
 })
 
@@ -53,24 +57,36 @@ export const pictureGrowth = Effect.fn("pictureGrowth")(function*(engines: WorkE
       count: yield* timedPoints(scale, sizes.map(({ picture, x }) => ({ x, operation: counts([picture]) })))
     }
   }).pipe(Effect.provide(onPostgres(engines)))
-  const curve = (name: keyof typeof points, title: string, because: string): GrowthCurve => ({
+  const curve = (
+    name: keyof typeof points,
+    title: string,
+    flatBecause: string,
+    notFlatBecause: string | null
+  ): GrowthCurve => ({
     name: `picture-${name}`,
     title,
     grows: "comments",
     unit: "µs",
     better: "lower",
     points: points[name],
-    because
+    flatBecause,
+    notFlatBecause
   })
   const grown: Grown = {
     curves: [
-      curve("first", "First page of a picture", "An index has a picture's comments in the order of its pages."),
+      curve("first", "First page of a picture", "An index has a picture's comments in the order of its pages.", null),
       curve(
         "deep",
         "A page of one comment, 90 % into the walk",
-        "The cursor is a place in the index: nothing before it is read."
+        "The cursor is a place in the index: nothing before it is read.",
+        null
       ),
-      curve("count", "Count of a picture", "Comments are counted as they are projected, never when they are read.")
+      curve(
+        "count",
+        "Count of a picture",
+        "Comments are counted as they are projected, never when they are read.",
+        null
+      )
     ],
     rates: []
   }

@@ -16,7 +16,8 @@ import { timedPoints } from "./timing.ts"
 
 type Points = Array<GrowthCurve["points"][number]>
 
-const because = "A load is one query of the newest commits, of which one has a snapshot, and an append reads nothing."
+const flatBecause =
+  "A load is one query of the newest commits, of which one has a snapshot, and an append reads nothing."
 
 const curveOf = (engine: string, what: "load" | "append", points: GrowthCurve["points"]): GrowthCurve => ({
   name: `stream-${what}-${engine.toLowerCase()}`,
@@ -25,7 +26,8 @@ const curveOf = (engine: string, what: "load" | "append", points: GrowthCurve["p
   unit: "µs",
   better: "lower",
   points,
-  because
+  flatBecause,
+  notFlatBecause: null
 })
 
 const measure = Effect.fnUntraced(function*(engine: string, lengths: ReadonlyArray<number>, scale: GrowthScale) {
@@ -71,7 +73,10 @@ const units = Effect.fnUntraced(function*(lengths: ReadonlyArray<number>) {
     unit,
     better: "lower",
     points,
-    because: "A commit is kept within 1 KB with its snapshot, and at most 4 of them are read."
+    flatBecause: "A commit has the snapshot of a state that doesn't grow, and at most 4 commits are read.",
+    notFlatBecause:
+      "Units are whole steps: a snapshot that is a byte over one costs the next, as its state remembers more " +
+      "commands (up to 16) and as its text is long."
   })
   return [unitCurve("load", "read units", reads), unitCurve("append", "write units", writes)]
 })

@@ -1,4 +1,4 @@
-/** An event as every store is given it: the same words, whatever each makes of them. As JSON it has about 350 bytes. */
+/** An event as every store is given it: the same words, whatever each makes of them. As JSON it has about 400 bytes, more or less as the text is long and in its script. */
 export interface DraftEvent {
   readonly stream: string
   /** Its place in the stream, from 1. The first is a post, all others are edits. */

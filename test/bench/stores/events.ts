@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { authorOf, usualText } from "../subject/drafts.ts"
+import { textAt } from "../load/model/textPool.ts"
+import { authorOf } from "../subject/drafts.ts"
 import type { DraftEvent } from "./StoreDriver.ts"
 
 /** When the first event of each stream occurs, in milliseconds since the epoch. */
@@ -18,7 +19,7 @@ export const freshStream = (): string => randomUUID()
 export const draftOf = (stream: string, version: number): DraftEvent => {
   const number = Number.parseInt(stream.slice(-6), 16)
   const author = authorOf(number)
-  const text = usualText(version)
+  const text = textAt(number, version)
   return {
     stream,
     version,
