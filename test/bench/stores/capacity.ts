@@ -14,8 +14,8 @@ interface Handled {
 }
 
 /**
- * Counts what a client of DynamoDB consumes, whatever library it is for, as DynamoDB itself says it: each request is made
- * to ask for it. It says nothing of a conditional write that fails, which also costs.
+ * Counts what a client of DynamoDB consumes, whatever library it is for, as the engine itself says it: each request is made
+ * to ask for it. Here that is an emulator, which a test holds to what AWS documents. It says nothing of a conditional write that fails, which also costs.
  */
 export class CapacityCounter {
   #read = 0
