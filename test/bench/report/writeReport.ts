@@ -16,16 +16,21 @@ export const writeJson = Effect.fn("writeJson")(function*(report: BenchReport, f
   yield* files.writeFileString(file, `${yield* encodeReport(report)}\n`)
 })
 
-/** Writes the page of documentation with its plots and the report; plots of an earlier run that are no more go. */
+/**
+ * Writes the page of documentation with its plots and the report. Plots of an earlier run that are no more go at the end:
+ * whatever fails before, the page that is there keeps all that it shows.
+ */
 export const writeDocs = Effect.fn("writeDocs")(function*(report: BenchReport) {
   const files = yield* FileSystem.FileSystem
   const folder = `${docs}benchmark/`
-  yield* files.remove(folder, { recursive: true, force: true })
-  yield* writeJson(report, `${folder}report.json`)
-  yield* Effect.forEach(
-    report.sections.flatMap(({ plots }) => plots),
-    (plot) => files.writeFileString(`${folder}${plot.name}.svg`, drawPlot(plot)),
-    { discard: true }
+  const drawn = report.sections.flatMap(({ plots }) =>
+    plots.map((plot) => [`${plot.name}.svg`, drawPlot(plot)] as const)
   )
-  yield* files.writeFileString(`${docs}benchmark.md`, renderMarkdown(report))
+  const page = renderMarkdown(report)
+  yield* writeJson(report, `${folder}report.json`)
+  yield* Effect.forEach(drawn, ([name, svg]) => files.writeFileString(`${folder}${name}`, svg), { discard: true })
+  yield* files.writeFileString(`${docs}benchmark.md`, page)
+  const written = new Set(["report.json", ...drawn.map(([name]) => name)])
+  const old = (yield* files.readDirectory(folder)).filter((name) => !written.has(name))
+  yield* Effect.forEach(old, (name) => files.remove(`${folder}${name}`, { recursive: true }), { discard: true })
 })
