@@ -2,7 +2,7 @@ import { connect } from "node:net"
 import type { Socket } from "node:net"
 import { type CpuTime, cpuTimeOfAll } from "../measure/cpuTime.ts"
 import { Histogram } from "../measure/Histogram.ts"
-import { type MachineTime, machineTime } from "../measure/machineUse.ts"
+import { type MachineTime, machineTime, ownCoreTime } from "../measure/machineUse.ts"
 import type { Sample } from "../measure/Sample.ts"
 import type { AimedRequest } from "../Row.ts"
 import type { LoadJob, LoadReport } from "./LoadJob.ts"
@@ -17,13 +17,15 @@ interface Mark {
   readonly load: NodeJS.CpuUsage
   readonly server: CpuTime | null
   readonly machine: MachineTime
+  readonly core: MachineTime | null
 }
 
 const markNow = (pids: ReadonlyArray<number>): Mark => ({
   at: performance.now(),
   load: process.cpuUsage(),
   server: cpuTimeOfAll(pids),
-  machine: machineTime()
+  machine: machineTime(),
+  core: ownCoreTime()
 })
 
 // What remains of the machine's time without the server's and the load generator's own. All three are counted in ticks of
@@ -32,6 +34,12 @@ const strangersShare = (begin: Mark, end: Mark, own: number): number => {
   const busy = end.machine.busy - begin.machine.busy
   const idle = end.machine.idle - begin.machine.idle
   return Math.max(0, busy - own) / (busy + idle)
+}
+
+const busyShare = (begin: MachineTime | null, end: MachineTime | null): number | null => {
+  if (begin === null || end === null) return null
+  const busy = end.busy - begin.busy
+  return busy / Math.max(1, busy + end.idle - begin.idle)
 }
 
 const sampleOf = (begin: Mark, end: Mark, latencies: Histogram): Sample => {
@@ -50,6 +58,7 @@ const sampleOf = (begin: Mark, end: Mark, latencies: Histogram): Sample => {
     p99Micros: latencies.quantile(0.99),
     maxMicros: latencies.largest,
     loadShare: load / millis,
+    loadCoreShare: busyShare(begin.core, end.core),
     strangersShare: server === null ? null : strangersShare(begin, end, load + server.mainThread + server.otherThreads),
     server: server === null ? null : {
       mainThreadShare: server.mainThread / millis,

@@ -12,6 +12,8 @@ export const Sample = Schema.Struct({
   maxMicros: Schema.Finite,
   /** The share of one core that the load generator used; near 1, it was the limit and not the server. */
   loadShare: Schema.Finite,
+  /** The share of the load generator's core that was busy, with the engines that share it; null if it has none to itself. */
+  loadCoreShare: Schema.NullOr(Schema.Finite),
   /**
    * The share of the machine that processes used which have no part in the benchmark; null where the system doesn't tell.
    * Where it isn't near 0, requests/s say little, and processor times more.

@@ -12,6 +12,7 @@ const sample = (perSecond: number, more: Partial<Sample> = {}): Sample => ({
   p99Micros: 2500,
   maxMicros: 9000,
   loadShare: 0.5,
+  loadCoreShare: 0.7,
   strangersShare: 0.02,
   server: { mainThreadShare: 0.6, otherThreadsShare: 0.3, microsPerRequest: 11 },
   settledAfterMillis: null,
@@ -34,14 +35,24 @@ describe("comparisonOf", () => {
       "bare twin: the load generator used 97% of its core, so it may have set the limit."
     ])
   })
+
+  it("says when the engines beside the load generator filled its core", () => {
+    assert.deepStrictEqual(
+      comparisonOf(rowOf(sample(900, { loadCoreShare: null }), sample(1000, { loadCoreShare: 0.99 }))).notes,
+      [
+        "bare twin: the core that the load generator and the engines share was busy for 99% of the time, so they may have " +
+        "set the limit and not the server."
+      ]
+    )
+  })
 })
 
 describe("detailsOf", () => {
   it("shows latencies and processor time of both sides", () => {
     const { rows } = detailsOf([rowOf(sample(900, { settledAfterMillis: 120 }), sample(1000, { server: null }))])
     assert.deepStrictEqual(rows, [
-      ["hot page read", "Marginalia", "900", "1.00", "2.50", "11", "60%", "30%", "50%", "120"],
-      ["", "bare twin", "1,000", "1.00", "2.50", "-", "-", "-", "50%", "-"]
+      ["hot page read", "Marginalia", "900", "1.00", "2.50", "11", "60%", "30%", "50%", "70%", "120"],
+      ["", "bare twin", "1,000", "1.00", "2.50", "-", "-", "-", "50%", "70%", "-"]
     ])
   })
 })

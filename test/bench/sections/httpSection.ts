@@ -11,7 +11,7 @@ export interface HttpRow {
   readonly sides: ReadonlyArray<{ readonly name: string; readonly samples: ReadonlyArray<Sample> }>
 }
 
-/** Above this share of its core, the load generator may have been what set the limit. */
+/** Above this share of its core, the load generator, or the engines beside it, may have been what set the limit. */
 const busyLoad = 0.9
 
 /** Above this share of the machine, others disturbed the measurement. */
@@ -27,8 +27,15 @@ const orDash = (value: number | null, show: (value: number) => string): string =
 const busyNotes = ({ sides }: HttpRow): ReadonlyArray<string> =>
   sides.flatMap(({ name, samples }) => {
     const share = median(samples, ({ loadShare }) => loadShare) ?? 0
-    return share < busyLoad ? [] : [
-      `${name}: the load generator used ${percent(share)} of its core, so it may have set the limit.`
+    if (share >= busyLoad) {
+      return [`${name}: the load generator used ${percent(share)} of its core, so it may have set the limit.`]
+    }
+    const whole = median(samples, ({ loadCoreShare }) => loadCoreShare) ?? 0
+    return whole < busyLoad ? [] : [
+      `${name}: the core that the load generator and the engines share was busy for ${
+        percent(whole)
+      } of the time, so they ` +
+      "may have set the limit and not the server."
     ]
   })
 
@@ -54,6 +61,7 @@ const cellsOf = (title: string, name: string, samples: ReadonlyArray<Sample>): R
   orDash(median(samples, ({ server }) => server?.mainThreadShare), percent),
   orDash(median(samples, ({ server }) => server?.otherThreadsShare), percent),
   orDash(median(samples, ({ loadShare }) => loadShare), percent),
+  orDash(median(samples, ({ loadCoreShare }) => loadCoreShare), percent),
   orDash(median(samples, ({ settledAfterMillis }) => settledAfterMillis), whole)
 ]
 
@@ -70,6 +78,7 @@ export const detailsOf = (rows: ReadonlyArray<HttpRow>): SectionTable => ({
     "main threads",
     "other threads",
     "load generator",
+    "its core, with engines",
     "settled after ms"
   ],
   rows: rows.flatMap((row) =>
