@@ -10,7 +10,7 @@ export const crudText = (comments: number, pictures: number): ReadonlyArray<stri
   "history, no idempotency keys, no asynchronous commands and no consistency tokens, and what is overwritten is gone.",
   "**Marginalia, services**: command service, query service and stream poller together on the core that the traditional " +
   "service has for itself; DynamoDB's emulator (dynoxide), PostgreSQL and Redis on the other core, with the load generator. The " +
-  "traditional service's table is in the same PostgreSQL server (its `fsync` is off for both). **Marginalia, standalone**: " +
+  "traditional service's table is in the same PostgreSQL server (`fsync`, `synchronous_commit` and `full_page_writes` are off, for both). **Marginalia, standalone**: " +
   "one process, its database included, on that same one core, so it does the database's work there too.",
   `All three hold the same ${whole(comments)} comments on ${
     whole(pictures)
@@ -32,5 +32,8 @@ export const crudNotes: ReadonlyArray<string> = [
   "Posts and edits: one statement on one table is as little as a write can be. Marginalia checks the text in all its " +
   "Unicode, decides on the state of a loaded stream, appends an event (by the AWS SDK, in the services), and on the same core projects it " +
   "into rows, history, positions and counts. That is the price of history, idempotent retries and a log that nothing is lost from.",
+  "In the services a post is one request to DynamoDB, an edit two: it loads the stream, then appends. No two edits in this row meet " +
+  "on one comment, so none is decided twice, and nothing has to be healed. Each of these requests takes the command service " +
+  "longer than all that it does about HTTP, token, rate limit and text, and the largest part of that is the AWS SDK's: it signs, encodes, sends and decodes.",
   "The services are three programs on one core, of which each would have cores of its own where it is deployed; a mix pays for all three."
 ]
