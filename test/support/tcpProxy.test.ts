@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { connect } from "node:net"
 import { serve } from "./serve.ts"
 import { makeTcpProxy } from "./tcpProxy.ts"
@@ -40,6 +40,30 @@ describe("A proxy of TCP", () => {
       assert.strictEqual(yield* ask(way.port), "")
       yield* way.mend
       assert.isTrue((yield* ask(way.port)).endsWith(body))
+    }))
+
+  it.live("counts whom it has hurt", () =>
+    Effect.gen(function*() {
+      const { url } = yield* serve((_request, response) => response.end(body))
+      const way = yield* makeTcpProxy(target(url))
+      yield* ask(way.port)
+      yield* way.cut
+      yield* way.mend
+      assert.deepStrictEqual(way.counts(), { ended: 0, refused: 0, delayed: 0 })
+      yield* way.slow(1)
+      yield* ask(way.port)
+      yield* way.slow(60_000)
+      assert.isAbove(way.counts().delayed, 1)
+      const { delayed } = way.counts()
+      const waiting = yield* Effect.forkScoped(ask(way.port))
+      yield* Effect.suspend(() => Effect.succeed(way.counts().delayed)).pipe(
+        Effect.delay(1),
+        Effect.repeat({ until: (now) => now > delayed })
+      )
+      yield* way.cut
+      yield* Fiber.join(waiting)
+      yield* ask(way.port)
+      assert.deepInclude(way.counts(), { ended: 1, refused: 1 })
     }))
 
   it.live("leads to where its target is now", () =>

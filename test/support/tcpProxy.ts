@@ -4,9 +4,21 @@ import type { Transform } from "node:stream"
 import { makeDelay } from "./makeDelay.ts"
 import { listen } from "./serve.ts"
 
+/** What has come of what was done to a way: so many connections and pieces, since it was made. */
+export interface TcpProxyCounts {
+  /** Connections that a cut has ended. */
+  readonly ended: number
+  /** Connections that were not taken, for the way was cut. */
+  readonly refused: number
+  /** Pieces of what was said that arrived later. */
+  readonly delayed: number
+}
+
 /** A way to a server that can be made as bad as a network is. */
 export interface TcpProxy {
   readonly port: number
+  /** What it has done so far. */
+  readonly counts: () => TcpProxyCounts
   /** Ends all connections, and takes no new ones. */
   readonly cut: Effect.Effect<void>
   /** From now on nothing that the server says comes through, on connections that there are. */
@@ -30,6 +42,11 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
     const pairs = new Set<{ readonly client: Socket; readonly server: Socket; readonly said: Transform }>()
     let isCut = false
     let lateness = 0
+    let counts: TcpProxyCounts = { ended: 0, refused: 0, delayed: 0 }
+    const delay = () => {
+      if (lateness > 0) counts = { ...counts, delayed: counts.delayed + 1 }
+      return lateness
+    }
     const endAll = () => {
       for (const { client, server } of pairs) {
         client.destroy()
@@ -39,12 +56,13 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
     }
     const listener = createServer((client) => {
       if (isCut) {
+        counts = { ...counts, refused: counts.refused + 1 }
         client.destroy()
         return
       }
       const server = connect(target)
-      const heard = makeDelay(() => lateness)
-      const said = makeDelay(() => lateness)
+      const heard = makeDelay(delay)
+      const said = makeDelay(delay)
       const pair = { client, server, said }
       pairs.add(pair)
       client.pipe(heard)
@@ -66,12 +84,14 @@ export const makeTcpProxy = (target: { readonly host: string; readonly port: num
     const port = yield* listen(listener)
     const cut = Effect.sync(() => {
       isCut = true
+      counts = { ...counts, ended: counts.ended + pairs.size }
       endAll()
     })
     // Nobody may come while it ends: it would wait for him.
     yield* Effect.addFinalizer(() => cut)
     return {
       port,
+      counts: () => counts,
       cut,
       hush: Effect.sync(() => {
         for (const { client, said, server } of pairs) {

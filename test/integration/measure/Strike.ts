@@ -8,12 +8,12 @@ export interface Strike {
   readonly recoveryFrom: "beginning" | "end"
 }
 
-/** Does something, and tells when it began and ended. */
+/** Does something, and tells what it gave, and when it began and ended. */
 export const timed = Effect.fnUntraced(
-  function*<E, R>(recoveryFrom: Strike["recoveryFrom"], fault: Effect.Effect<unknown, E, R>) {
+  function*<A, E, R>(recoveryFrom: Strike["recoveryFrom"], fault: Effect.Effect<A, E, R>) {
     const begun = yield* Clock.currentTimeMillis
-    yield* fault
+    const given = yield* fault
     const strike: Strike = { begun, ended: yield* Clock.currentTimeMillis, recoveryFrom }
-    return strike
+    return { given, strike }
   }
 )

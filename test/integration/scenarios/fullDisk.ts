@@ -68,7 +68,7 @@ const run = Effect.fnUntraced(function*({ hold }: Extent) {
   const { stop } = yield* startWork(new Known(fullDiskName))
   yield* Effect.sleep(warmUp)
   const fault = Effect.acquireUseRelease(disk.fill, () => Effect.sleep(hold), () => disk.makeRoom)
-  const strike = yield* timed("end", fault)
+  const { strike } = yield* timed("end", fault)
   yield* untilQuiet(recorder)
   const stopped = yield* Clock.currentTimeMillis
   yield* stop

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { EngineError } from "../../../src/programs/stack/engines/engineProcess.ts"
 import { programs } from "../../../src/programs/stack/programs.ts"
-import { timed } from "../measure/Strike.ts"
+import { type Strike, timed } from "../measure/Strike.ts"
 import { engineNames } from "../site/engines.ts"
 import type { Extent, Scenario, Struck } from "./Scenario.ts"
 
@@ -17,7 +17,10 @@ const killed = (
   part: { readonly kill: Effect.Effect<void>; readonly restart: Effect.Effect<void, EngineError> }
 ) => timed("beginning", Effect.andThen(part.kill, part.restart))
 
-const noFindings = (strikes: Struck["strikes"]): Struck => ({ strikes, findings: [] })
+const noFindings = (done: ReadonlyArray<{ readonly strike: Strike }>): Struck => ({
+  strikes: done.map(({ strike }) => strike),
+  findings: []
+})
 
 /** Each program and each engine is killed, and started again at once, several times. */
 export const killing: ReadonlyArray<Scenario> = [

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
+import { processes } from "./processTable.ts"
 
 // It wakes them when its standard input ends: that is when the scope is over, or this process, be it by SIGKILL. Nobody could
 // end them otherwise.
@@ -10,6 +11,13 @@ const script = `
   cat > /dev/null
   kill -CONT "$@"
 `
+
+/** Whether there are processes, and all of them stand still. */
+export const areFrozen = (pids: ReadonlyArray<number>) =>
+  Effect.map(processes, (all) => {
+    const own = all.filter(({ pid }) => pids.includes(pid))
+    return own.length > 0 && own.every(({ isStopped }) => isStopped)
+  })
 
 /** Freezes processes until the scope ends: they stay as they are, hold their connections, and say nothing. */
 export const frozen = (pids: ReadonlyArray<number>) =>

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { frozen } from "./frozen.ts"
+import { areFrozen, frozen } from "./frozen.ts"
 import { familyOf, parseProcesses, processes, signal, untilGone } from "./processTable.ts"
 
 const sleeper = Effect.acquireRelease(
@@ -35,9 +35,12 @@ describe("The table of processes", () => {
         Effect.gen(function*() {
           yield* frozen(pids)
           assert.deepStrictEqual(yield* states(pids), [true, true])
+          assert.isTrue(yield* areFrozen(pids))
         })
       )
       assert.deepStrictEqual(yield* states(pids), [false, false])
+      assert.isFalse(yield* areFrozen(pids))
+      assert.isFalse(yield* areFrozen([]))
       yield* signal(pids, "SIGKILL")
       yield* untilGone(pids)
       assert.deepStrictEqual(yield* familyOf(["sleep 60.25"]), [])
