@@ -1,5 +1,6 @@
 import type { Duration, Effect, Scope } from "effect"
 import type { EngineError } from "../../../src/programs/stack/engines/engineProcess.ts"
+import type { Sample } from "../measure/Sample.ts"
 import type { Strike } from "../measure/Strike.ts"
 import type { Site } from "../site/Site.ts"
 
@@ -16,6 +17,8 @@ export interface Struck {
   readonly strikes: ReadonlyArray<Strike>
   /** What went otherwise than it must, as sentences. */
   readonly findings: ReadonlyArray<string>
+  /** What in all that people asked for went otherwise than it must, where more than promises are to be kept. */
+  readonly findingsIn?: (samples: ReadonlyArray<Sample>) => ReadonlyArray<string>
 }
 
 /** A way to hurt the site. */

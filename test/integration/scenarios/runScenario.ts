@@ -26,7 +26,7 @@ const run = Effect.fnUntraced(function*({ name, strike, title }: Scenario, exten
 
   const { stop } = yield* startWork(new Known(name))
   yield* Effect.sleep(warmUp)
-  const { findings, strikes } = yield* strike(site, extent)
+  const { findings, findingsIn = () => [], strikes } = yield* strike(site, extent)
   yield* untilQuiet(recorder)
   const stopped = yield* Clock.currentTimeMillis
   yield* stop
@@ -46,7 +46,7 @@ const run = Effect.fnUntraced(function*({ name, strike, title }: Scenario, exten
     convergedIn,
     commits: history.log.length,
     violations: check(history),
-    findings,
+    findings: [...findings, ...findingsIn(samples)],
     memory: { before: memoryBefore, after: yield* memoryNow }
   }
   return outcome

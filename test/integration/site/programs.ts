@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { Program, programStarts } from "../../../src/programs/stack/programs.ts"
 import { signal, untilGone } from "./processTable.ts"
 import { makeRestartable } from "./restartable.ts"
@@ -8,8 +8,9 @@ export const makeProgram = Effect.fnUntraced(function*(
   start: ReturnType<typeof programStarts>[Program],
   moved: (url: string) => void
 ) {
-  const told = Effect.tap(start, ({ url }) => Effect.sync(() => moved(url)))
-  const running = yield* makeRestartable(told)
+  const running = yield* makeRestartable(start)
+  const move = Effect.sync(() => moved(running.current().url))
+  yield* move
   return {
     management: () => running.current().management,
     pid: () => running.current().pid,
@@ -18,14 +19,19 @@ export const makeProgram = Effect.fnUntraced(function*(
       const { pid } = running.current()
       return Effect.andThen(signal([pid], "SIGKILL"), untilGone([pid]))
     }),
-    restart: running.restart,
-    /** Starts another, has everybody go to it, and tells the old one to end. Gives the code with which it has. */
-    hasReplaced: Effect.gen(function*() {
+    restart: Effect.andThen(running.restart, move),
+    /**
+     * Starts another, then has everybody go to it and tells the old one to end: `midst` does that in the midst of something.
+     * Gives when it was told, in milliseconds, and the code with which it has ended.
+     */
+    replaced: Effect.fnUntraced(function*(midst: (moved: Effect.Effect<number>) => Effect.Effect<number>) {
       const { end, old } = yield* running.replace
-      yield* signal([old.pid], "SIGTERM")
+      const told = yield* midst(
+        Effect.andThen(move, Effect.andThen(signal([old.pid], "SIGTERM"), Clock.currentTimeMillis))
+      )
       const code = yield* old.ended
       yield* end
-      return code
+      return { told, code }
     })
   }
 })
