@@ -50,15 +50,16 @@ describe("Availability", () => {
       sample(150, null),
       sample(200, 201),
       sample(250, 503),
-      sample(300, 404)
+      sample(300, 404),
+      sample(350, 201)
     ]
     const [poster, editor] = availabilityOf(samples, [{ begun: 100, ended: 200, recoveryFrom: "end" }], 5_000)
     assert.deepStrictEqual(poster, {
       kind: "poster",
-      all: { requests: 6, failed: 3 },
+      all: { requests: 7, failed: 3 },
       meanwhile: { requests: 2, failed: 2 },
       errors: [[503, 2], [null, 1]],
-      slowest: 30,
+      slowest: 35,
       recoveries: [51]
     })
     assert.deepInclude(editor, { kind: "editor", all: { requests: 0, failed: 0 } })

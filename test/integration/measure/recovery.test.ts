@@ -33,6 +33,13 @@ describe("The time to recover", () => {
     assert.deepStrictEqual(recoveriesOf(samples, [kill(2_000, 2_200)], 10_000), [1_301])
   })
 
+  it("isn't over in a second in which nobody asked", () => {
+    const samples = failingIn([2_000, 2_500], [4_000, 4_100]).filter(({ sent }) => sent < 2_500 || sent >= 4_000)
+    assert.deepStrictEqual(recoveriesOf(samples, [kill(2_000, 2_200)], 10_000), [2_001])
+    const silent = samples.filter(({ sent }) => sent < 2_500)
+    assert.deepStrictEqual(recoveriesOf(silent, [kill(2_000, 2_200)], 10_000), [null])
+  })
+
   it("counts what is noticed late", () => {
     assert.deepStrictEqual(recoveriesOf(failingIn([4_000, 4_500]), [kill(2_000, 2_200)], 10_000), [2_401])
   })
