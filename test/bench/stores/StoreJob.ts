@@ -18,8 +18,8 @@ export const StoreJob = Schema.TaggedUnion({
   Load: { ...Streams, inFlight: Schema.Int, millis: Schema.Finite },
   /** 70 loads to 30 appends, each after a load and again after a conflict, over streams by Zipf's law. */
   Mix: { ...Streams, workers: Schema.Int, millis: Schema.Finite, exponent: Schema.Finite, seed: Schema.Int },
-  /** What the append of one more event, and the load of the stream, take of DynamoDB at these lengths. */
-  Units: { lengths: Schema.Array(Schema.Int) },
+  /** What so many appends, and loads among them, take of DynamoDB at these lengths. */
+  Units: { lengths: Schema.Array(Schema.Int), appends: Schema.Int },
   /** Writers append to streams of their own while the store's own consumer follows the log. */
   Deliver: { writers: Schema.Int, events: Schema.Int, eventsInStream: Schema.Int, quietMillis: Schema.Finite },
   /** Projects posts into tables. */
@@ -40,13 +40,14 @@ export const Delivery = Schema.Struct({
 })
 export type Delivery = typeof Delivery.Type
 
-/** Capacity units of one append and one load of a stream of some length. */
+/** Capacity units of many appends to streams of some length, and of loads among them: one by one, as they came. */
 export const UnitsAt = Schema.Struct({
+  /** Events that the streams had before the first of these appends. */
   length: Schema.Int,
-  append: Schema.Finite,
-  /** What the append has read: a store that can't append without. */
-  readToAppend: Schema.Finite,
-  load: Schema.Finite
+  append: Schema.Array(Schema.Finite),
+  /** What the appends have read: a store that can't append without. */
+  readToAppend: Schema.Array(Schema.Finite),
+  load: Schema.Array(Schema.Finite)
 })
 export type UnitsAt = typeof UnitsAt.Type
 

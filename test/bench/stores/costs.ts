@@ -1,28 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { DeliveryLedger } from "./delivery.ts"
 import { draftOf, freshStream } from "./events.ts"
-import { atOnce, inTurn, repeatedly } from "./repeatedly.ts"
+import { atOnce, repeatedly } from "./repeatedly.ts"
 import type { StoreDriver } from "./StoreDriver.ts"
 import { type StoreJob, StoreOutcome } from "./StoreJob.ts"
 
 type Job<Tag extends StoreJob["_tag"]> = Extract<StoreJob, { readonly _tag: Tag }>
-
-/** What one more append to a stream of some length, and then its load, take of DynamoDB. */
-export const units = async <End>(driver: StoreDriver<End>, { lengths }: Job<"Units">): Promise<StoreOutcome> => {
-  const { takeUnits } = driver
-  if (takeUnits === undefined) return StoreOutcome.cases.Unable.make({})
-  const found = await inTurn(lengths, async (length) => {
-    const stream = freshStream()
-    if (length > 0) await driver.fill([stream], length)
-    const end = length === 0 ? driver.begin(stream) : await (driver.loadToAppend ?? driver.load)(stream)
-    takeUnits()
-    await driver.append(end, draftOf(stream, length + 1))
-    const { read, write } = takeUnits()
-    await driver.load(stream)
-    return { length, append: write, readToAppend: read, load: takeUnits().read }
-  })
-  return StoreOutcome.cases.Consumed.make({ units: found })
-}
 
 /** How often the consumer is looked at, in ms. */
 const glance = 20

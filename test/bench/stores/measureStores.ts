@@ -2,10 +2,11 @@ import { Console, Effect } from "effect"
 import { BenchError } from "../BenchError.ts"
 import type { Pinning } from "../servers/pinning.ts"
 import type { WorkEngines } from "../work/WorkRow.ts"
-import type { Delivery, StoreJob, UnitsAt, Worked } from "./StoreJob.ts"
+import type { Delivery, StoreJob, Worked } from "./StoreJob.ts"
 import { StoreJob as Job } from "./StoreJob.ts"
 import { type RunningStore, startStore, type Store } from "./storeProcess.ts"
 import { loadedStreams, popularSet, type StoreGroup, type StoreRow, type StoreScale } from "./storeRows.ts"
+import type { Consumed } from "./unitReport.ts"
 
 /** What one store did of a row, in each round. */
 export interface StoreResult {
@@ -48,9 +49,15 @@ export const measureGroup = Effect.fn("measureGroup")(function*(
   group: StoreGroup,
   rows: ReadonlyArray<StoreRow>,
   scale: StoreScale,
-  options: { readonly engines: WorkEngines; readonly pinning: Pinning; readonly failures: Array<string> }
+  options: {
+    readonly engines: WorkEngines
+    readonly pinning: Pinning
+    readonly failures: Array<string>
+    /** Whether what they take of DynamoDB is asked for. */
+    readonly isCounted: boolean
+  }
 ) {
-  const { engines, failures, pinning } = options
+  const { engines, failures, isCounted, pinning } = options
   const stores = yield* Effect.forEach(group.stores, (store) => startStore(store, engines, pinning))
   const needed = fills(scale)
   yield* Console.error(`${group.name}  filling ${stores.length} stores`)
@@ -82,11 +89,17 @@ export const measureGroup = Effect.fn("measureGroup")(function*(
     measured.push({ row, results })
   }
 
-  const consumed: Array<{ readonly store: string; readonly units: ReadonlyArray<UnitsAt> }> = []
-  for (const { ask, store } of stores) {
-    const lengths = [0, 1, ...scale.lengths]
-    const outcome = yield* attempted(failures, `units of ${store.name}`, ask(Job.cases.Units.make({ lengths })))
-    if (outcome?._tag === "Consumed") consumed.push({ store: store.name, units: outcome.units })
+  const consumed: Array<Consumed> = []
+  if (isCounted) {
+    for (const { ask, store } of stores) {
+      const lengths = [0, 1, ...scale.lengths]
+      const outcome = yield* attempted(
+        failures,
+        `units of ${store.name}`,
+        ask(Job.cases.Units.make({ lengths, appends: scale.unitAppends }))
+      )
+      if (outcome?._tag === "Consumed") consumed.push({ store: store.name, units: outcome.units })
+    }
   }
   return { measured, consumed }
 }, Effect.scoped)

@@ -7,9 +7,23 @@ export const repeatedly = (step: () => Promise<boolean>): Promise<void> =>
     next()
   })
 
-/** The same with several such sequences at once, each told its number. */
+/**
+ * The same with several such sequences at once, each told its number. If one fails, the others stop after the step that they
+ * are at, and only then does the whole fail: nothing goes on into what comes next.
+ */
 export const atOnce = async (count: number, step: (worker: number) => Promise<boolean>): Promise<void> => {
-  await Promise.all(Array.from({ length: count }, (_, worker) => repeatedly(() => step(worker))))
+  let hasFailed = false
+  const ended = await Promise.allSettled(
+    Array.from(
+      { length: count },
+      (_, worker) =>
+        repeatedly(() => hasFailed ? Promise.resolve(false) : step(worker)).catch((error: unknown) => {
+          hasFailed = true
+          throw error
+        })
+    )
+  )
+  for (const each of ended) if (each.status === "rejected") throw each.reason
 }
 
 /** Does something with each of some values, one after the other. */

@@ -1,10 +1,11 @@
 import { Schema } from "effect"
 import { createInterface } from "node:readline"
 import { WorkEngines } from "../work/WorkRow.ts"
-import { deliver, project, units } from "./costs.ts"
+import { deliver, project } from "./costs.ts"
 import { streamOf } from "./events.ts"
 import type { StoreDriver } from "./StoreDriver.ts"
 import { StoreJob, StoreOutcome } from "./StoreJob.ts"
+import { units } from "./unitCosts.ts"
 import { append, contend, load, mix } from "./workloads.ts"
 
 const decodeEngines = Schema.decodeUnknownSync(Schema.fromJsonString(WorkEngines))
@@ -45,13 +46,16 @@ const failed = (error: unknown): StoreOutcome =>
 export const serveStore = <End>(open: (engines: WorkEngines) => Promise<StoreDriver<End>>): void => {
   const input = createInterface({ input: process.stdin })
   let driver: Promise<StoreDriver<End>> | null = null
+  let before: Promise<void> = Promise.resolve()
   input.on("line", (line) => {
     if (driver === null) {
       driver = open(decodeEngines(line))
       driver.catch(() => {})
       return
     }
-    void driver.then((driver) => run(driver, decodeJob(line))).catch(failed).then((outcome) => {
+    // One job after the other: two at once would measure each other.
+    const opened = driver
+    before = before.then(() => opened).then((driver) => run(driver, decodeJob(line))).catch(failed).then((outcome) => {
       process.stdout.write(`${encodeOutcome(outcome)}\n`)
     })
   })

@@ -10,7 +10,7 @@ const encodeEngines = Schema.encodeSync(Schema.fromJsonString(WorkEngines))
 const encodeJob = Schema.encodeSync(Schema.fromJsonString(StoreJob))
 const decodeOutcome = Schema.decodeUnknownEffect(Schema.fromJsonString(StoreOutcome))
 
-/** How long one job may take. */
+/** How long one job may take. Whoever takes longer is ended, so that no late answer is taken for that of a later job. */
 const patience = "3 minutes"
 
 /** An event store, as the tables name it, and the program that drives it. */
@@ -62,7 +62,14 @@ export const startStore = Effect.fn("startStore")(function*(store: Store, engine
   const ask = Effect.fn("ask")(function*(job: StoreJob) {
     yield* Queue.offer(jobs, encodeJob(job))
     const line = yield* Effect.raceFirst(Queue.take(answers), ended).pipe(
-      Effect.timeoutOrElse({ duration: patience, orElse: () => gaveUp(`did not do ${job._tag} within ${patience}`) })
+      Effect.timeoutOrElse({
+        duration: patience,
+        orElse: () =>
+          Effect.andThen(
+            Effect.ignore(child.kill({ killSignal: "SIGKILL" })),
+            gaveUp(`did not do ${job._tag} within ${patience}`)
+          )
+      })
     )
     const outcome = yield* Effect.mapError(
       decodeOutcome(line),

@@ -54,9 +54,13 @@ export interface StoreScale {
   readonly projected: number
   readonly delivered: number
   readonly deliveries: number
+  /** Appends at each length whose capacity units are counted. */
+  readonly unitAppends: number
 }
 
-export const scaleOf = ({ isQuick, rounds, seconds }: SectionOptions): StoreScale =>
+export const scaleOf = (
+  { isQuick, rounds, seconds }: Pick<SectionOptions, "isQuick" | "rounds" | "seconds">
+): StoreScale =>
   isQuick
     ? {
       rounds: 1,
@@ -66,7 +70,8 @@ export const scaleOf = ({ isQuick, rounds, seconds }: SectionOptions): StoreScal
       popular: { streams: 100, events: 5 },
       projected: 500,
       delivered: 500,
-      deliveries: 1
+      deliveries: 1,
+      unitAppends: 10
     }
     : {
       rounds: Math.min(rounds, 3),
@@ -76,7 +81,8 @@ export const scaleOf = ({ isQuick, rounds, seconds }: SectionOptions): StoreScal
       popular: { streams: 1000, events: 7 },
       projected: 5000,
       delivered: 4000,
-      deliveries: 2
+      deliveries: 2,
+      unitAppends: 100
     }
 
 /** The streams that are loaded: one for each length, except for the short ones. */
@@ -124,7 +130,7 @@ export const storeRows = ({ contended, lengths, millis, popular }: StoreScale): 
   }))
 ]
 
-/** Projections: each store's own, where it has one. Emmett's also with larger batches and without its pauses. */
+/** Projections: each store's own, where it has one. Emmett's also with larger batches and as few pauses as it can be asked for. */
 export const projections = ({ projected }: StoreScale) =>
   [
     { side: "Marginalia on PostgreSQL", program: "marginalia/postgres.ts", setting: "documented" },
