@@ -27,7 +27,12 @@ export const GrowthJob = Schema.Struct({
 export type GrowthJob = typeof GrowthJob.Type
 
 /** A rate that doesn't belong to a curve. */
-export const Rate = Schema.Struct({ title: Schema.String, perSecond: Schema.Finite })
+export const Rate = Schema.Struct({
+  title: Schema.String,
+  perSecond: Schema.Finite,
+  /** Capacity units of DynamoDB for each; null where the engine has none. */
+  unitsEach: Schema.NullOr(Schema.Finite)
+})
 export type Rate = typeof Rate.Type
 
 /** What it says, in one line of JSON. */

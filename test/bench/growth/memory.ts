@@ -1,4 +1,5 @@
 import { Clock, Console, Effect } from "effect"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { BenchError } from "../BenchError.ts"
 import { spreadOf } from "../measure/spread.ts"
@@ -10,13 +11,14 @@ import { withBenchClient } from "../subject/BenchClient.ts"
 import { keepBusy } from "./memoryLoad.ts"
 import { growthAtEnd, type MemorySample, type MemoryWindow, readSamples, windowsOf } from "./memorySamples.ts"
 
-const stack = fileURLToPath(new URL("../../../src/programs/stack.ts", import.meta.url))
+const program = (name: string): string => fileURLToPath(new URL(`../../../src/programs/${name}.ts`, import.meta.url))
 const probe = new URL("./memoryProbe.mjs", import.meta.url).href
 
-const workers = 16
+/** Clients of each entry. */
+const workers = 8
 
-/** The programs of the stack, as the probe names them. Its engines aren't ours. */
-const programs = ["stack", "command-service", "query-service", "stream-poller"]
+/** Programs, and the standalone one's thread, as the probe names them. The stack's engines aren't ours. */
+const programs = ["stack", "command-service", "query-service", "stream-poller", "standalone", "embeddedPostgresWorker"]
 
 /** Growth from the second third of the load to its last that is still called flat. */
 const flatUpTo = 1.1
@@ -50,7 +52,7 @@ const plotOf = (measured: ReadonlyArray<Measured>, kind: "rss" | "heap", title: 
 })
 
 const tableOf = (measured: ReadonlyArray<Measured>): SectionTable => ({
-  title: "Memory of the stack's programs under load, MiB",
+  title: "Memory of the programs under load, MiB",
   head: ["program", "RSS at first", "RSS at last", "heap at first", "heap at last"],
   rows: measured.map(({ name, windows }) => {
     const [first, last] = [windows[0], windows.at(-1)]
@@ -64,23 +66,39 @@ const isProgram = (samples: ReadonlyMap<string, ReadonlyArray<MemorySample>>, fr
     return found === undefined ? [] : [{ name, windows: windowsOf(found, from, window) }]
   })
 
-/** Keeps the whole stack busy for a while, and looks at what memory its programs have. */
+const entries = ["stack", "standalone"] as const
+
+const keepEntryBusy = Effect.fnUntraced(function*(name: (typeof entries)[number], folder: string, seconds: number) {
+  const data = yield* temporaryFolder
+  const server = yield* startServer({
+    name,
+    prefix: [],
+    nodeArguments: ["--import", probe, program(name)],
+    environment: {
+      ...wideLimits,
+      LOG_LEVEL: "warn",
+      BENCH_MEMORY_FOLDER: folder,
+      ...(name === "standalone" ? { DATA_DIR: join(data, "data"), TMPDIR: data } : {})
+    }
+  })
+  const token = yield* withBenchClient(server, (client) => client.token("author-0"))
+  const begun = yield* Clock.currentTimeMillis
+  const load = yield* Effect.tryPromise({
+    try: () => keepBusy({ origin: server.origin, token, workers, millis: seconds * 1000 }),
+    catch: (error) => new BenchError({ message: `memory: ${String(error)}` })
+  })
+  return { ...load, name, begun }
+})
+
+/** Keeps the whole stack and the standalone program busy for a while, and looks at what memory they have. */
 export const measureMemory = Effect.fn("measureMemory")(
   function*(seconds: number) {
     const folder = yield* temporaryFolder
-    yield* Console.error(`memory  ${seconds} s of load on the stack`)
-    const server = yield* startServer({
-      name: "The stack",
-      prefix: [],
-      nodeArguments: ["--import", probe, stack],
-      environment: { ...wideLimits, LOG_LEVEL: "warn", BENCH_MEMORY_FOLDER: folder }
+    yield* Console.error(`memory  ${seconds} s of load on the stack and on the standalone program`)
+    const loads = yield* Effect.forEach(entries, (name) => keepEntryBusy(name, folder, seconds), {
+      concurrency: "unbounded"
     })
-    const token = yield* withBenchClient(server, (client) => client.token("author-0"))
-    const begun = yield* Clock.currentTimeMillis
-    const load = yield* Effect.tryPromise({
-      try: () => keepBusy({ origin: server.origin, token, workers, millis: seconds * 1000 }),
-      catch: (error) => new BenchError({ message: `memory: ${String(error)}` })
-    })
+    const begun = Math.max(...loads.map(({ begun }) => begun))
     const samples = yield* Effect.try({
       try: () => readSamples(folder, begun),
       catch: (error) => new BenchError({ message: `memory: ${String(error)}` })
@@ -97,10 +115,11 @@ export const measureMemory = Effect.fn("measureMemory")(
         ...measured.map(verdictOf),
         "V8 gives memory back late: RSS rises until the young generation, the code and the pools have the size that the load " +
         "asks for. What would tell of a leak is the heap after collections, over a longer time.",
-        `The load on the stack: ${load.answered.toLocaleString("en-US")} requests answered in ${
-          load.seconds.toFixed(0)
-        } s, ` +
-        `${load.failed} failed.`
+        ...loads.map(({ answered, failed, name, seconds }) =>
+          `The load on ${name}: ${answered.toLocaleString("en-US")} requests answered in ${
+            seconds.toFixed(0)
+          } s, ${failed} failed.`
+        )
       ]
     }
   },

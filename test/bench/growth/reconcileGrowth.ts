@@ -1,8 +1,10 @@
 import { Effect, Layer, Stream } from "effect"
 import { randomUUID } from "node:crypto"
+import { DynamoDb } from "../../../src/platform/DynamoDb.ts"
 import { Projector } from "../../../src/projections/Projector.ts"
 import { Reconcile } from "../../../src/projections/Reconcile.ts"
 import * as MemoryQueryCache from "../../../src/queries/MemoryQueryCache.ts"
+import { CapacityCounter } from "../stores/capacity.ts"
 import { streamOf } from "../stores/events.ts"
 import { fillLog, fillTable } from "../stores/ourHistories.ts"
 import type { WorkEngines } from "../work/WorkRow.ts"
@@ -18,14 +20,17 @@ const streamsOf = (commits: number) => {
 
 const ids = (set: number, count: number) => Array.from({ length: count }, (_, number) => streamOf(set, number))
 
-const scans = Effect.fnUntraced(function*(engine: string, commits: number) {
+const scans = Effect.fnUntraced(function*(engine: string, commits: number, counter: CapacityCounter | null) {
   const { scan } = yield* Reconcile
   const run = Stream.runDrain(Stream.suspend(() => scan()))
   const rates: Array<Rate> = []
   for (const state of ["an empty read model", "an intact read model"]) {
+    counter?.take()
+    const seconds = yield* secondsOf(run)
     rates.push({
-      title: `reconcile from ${engine} over ${state}, commits/s`,
-      perSecond: commits / (yield* secondsOf(run))
+      title: `reconcile from ${engine} over ${state}`,
+      perSecond: commits / seconds,
+      unitsEach: counter === null ? null : counter.take().read / commits
     })
   }
   return rates
@@ -37,7 +42,7 @@ export const reconcileGrowth = Effect.fn("reconcileGrowth")(function*(engines: W
   const inDatabase = Effect.gen(function*() {
     yield* fillLog(ids(1, short), 1)
     yield* fillLog(ids(2, long), 10)
-    return yield* scans("PostgreSQL", scale.reconciled)
+    return yield* scans("PostgreSQL", scale.reconciled, null)
   }).pipe(Effect.provide(Reconcile.layer.pipe(Layer.provideMerge(onPostgres(engines)))))
 
   const table = `events-${randomUUID()}`
@@ -50,7 +55,10 @@ export const reconcileGrowth = Effect.fn("reconcileGrowth")(function*(engines: W
   const onTable = Effect.gen(function*() {
     yield* fillTable(table, ids(1, short), 1)
     yield* fillTable(table, ids(2, long), 10)
-    return yield* scans("DynamoDB", scale.reconciled)
+    const counter = new CapacityCounter()
+    const { client } = yield* DynamoDb
+    client.middlewareStack.add(counter.middleware, { step: "initialize" })
+    return yield* scans("DynamoDB", scale.reconciled, counter)
   }).pipe(Effect.provide(services))
 
   const grown: Grown = { curves: [], rates: [...yield* inDatabase, ...yield* onTable] }

@@ -4,7 +4,8 @@ import { medianOf, spreadOf } from "../measure/spread.ts"
 import type { Plot, SectionTable } from "../report/Section.ts"
 import type { SectionDefinition, SectionOptions } from "../sections/SectionDefinition.ts"
 import { startWorkEngines } from "../servers/workEngines.ts"
-import { type GrowthCurve, growthOf, verdictOf } from "./GrowthCurve.ts"
+import { growthAims } from "./growthAims.ts"
+import { flatUpTo, type GrowthCurve, growthOf, verdictOf } from "./GrowthCurve.ts"
 import { growthNames, type GrowthScale, type Rate } from "./GrowthJob.ts"
 import { measureMemory } from "./memory.ts"
 import { runGrowth } from "./runGrowth.ts"
@@ -33,7 +34,7 @@ const scaleOf = ({ isQuick, rounds }: SectionOptions): GrowthScale =>
       reconciled: 10_000
     }
 
-const memorySeconds = ({ isQuick }: SectionOptions): number => isQuick ? 6 : 72
+const memorySeconds = ({ isQuick }: SectionOptions): number => isQuick ? 6 : 48
 
 const shown = (value: number): string => value.toLocaleString("en-US", { maximumSignificantDigits: 3 })
 
@@ -48,7 +49,7 @@ const plotOf = ({ grows, name, points, title, unit }: GrowthCurve): Plot => ({
 
 const curveTable = (curves: ReadonlyArray<GrowthCurve>): SectionTable => ({
   title: "Medians, by how much there is",
-  head: ["", "unit", "grows", "values", "times worse at the end"],
+  head: ["", "unit", "grows", "values", "times worse at worst"],
   rows: curves.map((curve) => [
     curve.title,
     curve.unit,
@@ -60,21 +61,37 @@ const curveTable = (curves: ReadonlyArray<GrowthCurve>): SectionTable => ({
 
 const rateTable = (commits: number, rates: ReadonlyArray<Rate>): SectionTable => ({
   title: `Reconcile of ${commits.toLocaleString("en-US")} commits`,
-  head: ["", "commits/s"],
-  rows: rates.map(({ perSecond, title }) => [title, shown(perSecond)])
+  head: ["", "commits/s", "read units for each commit"],
+  rows: rates.map(({ perSecond, title, unitsEach }) => [
+    title,
+    shown(perSecond),
+    unitsEach === null ? "-" : shown(unitsEach)
+  ])
 })
 
-const text: ReadonlyArray<string> = [
-  "What grows is filled past the programs, in the form that they would have written; then operations are measured one after " +
-  "the other, without a cache, the median of each round. A curve is called flat if its last point is at most 1.5 times " +
-  "worse than its first. Memory: the whole stack with 16 clients at work (reads, posts, edits), each program's lowest RSS " +
-  "and heap in each part of the time, so what collections of garbage leave."
+const textOf = ({ operations, rounds }: GrowthScale, memory: number): ReadonlyArray<string> => [
+  "What grows is filled past the programs, in the form that they would have written, with the load model's texts; then " +
+  `operations are measured one after the other, without a cache: the median of ${operations}, in each of ${rounds} rounds, ` +
+  "after one that isn't counted. Where a log can't be of several lengths at once, the rounds of a length follow each other; " +
+  `elsewhere the points take turns. A curve is called flat if none of its points is more than ${flatUpTo} times worse than its first.`,
+  "Cost, beside time, is counted where there is a unit of it: capacity units on DynamoDB, for streams and for reconcile. " +
+  "An append to DynamoDB is charged by the sizes of its items and a load by what it reads, so what else lies in the log isn't " +
+  "in it. Pictures and their counts are read on PostgreSQL, where an operation has no unit, nor is it charged: their cost " +
+  "is the time.",
+  `Memory: ${memory} s of the whole stack and, at the same time, of the standalone program, with 8 clients at work on each ` +
+  "(reads, posts, edits), each program's lowest RSS and heap in each part of the time, so what collections of garbage leave. " +
+  "The standalone program's database runs in a thread of it: the RSS of both is that of the process, each heap is its own."
 ]
 
 /** Latency, cost and memory as there is more of everything. */
 export const section: SectionDefinition = {
   name,
   title,
+  rowNames: ["memory", ...growthNames],
+  windows: (options) => {
+    const { operations, rounds } = scaleOf(options)
+    return `${rounds} rounds of ${operations} operations at each point; ${memorySeconds(options)} s of load for memory`
+  },
   expectedSeconds: (options) => memorySeconds(options) + (options.isQuick ? 14 : 120),
   measure: Effect.fn("growth")(function*(options) {
     const { pinning, rows } = options
@@ -107,7 +124,7 @@ export const section: SectionDefinition = {
     return {
       name,
       title,
-      text,
+      text: textOf(scale, memorySeconds(options)),
       comparisons: [],
       tables: [
         ...(curves.length === 0 ? [] : [curveTable(curves)]),
@@ -116,7 +133,8 @@ export const section: SectionDefinition = {
       ],
       plots: [...curves.map(plotOf), ...(memory?.plots ?? [])],
       notes: [...curves.map(verdictOf), ...(memory?.notes ?? [])],
-      failures
+      failures,
+      aims: growthAims(curves)
     }
   })
 }
