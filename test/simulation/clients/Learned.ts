@@ -23,6 +23,13 @@ const Body = Schema.Struct({
 const decodeComment = Schema.decodeUnknownOption(Body)
 const decodeStatus = Schema.decodeUnknownOption(CommandStatus)
 
+/** A token as a client has it that got it from another site: nothing here will ever reflect it. */
+export const ofAnotherSite = (token: string): string => {
+  const bytes = Buffer.from(token, "base64url")
+  bytes.writeUInt32BE(bytes.readUInt32BE(17) + 1_000, 17)
+  return bytes.toString("base64url")
+}
+
 /** What clients have learned from answers, for their next requests. */
 export class Learned {
   /** By the number of the operation that learned of them first. */
@@ -59,6 +66,11 @@ export class Learned {
     const upTo = chance.happens(0.4) ? Math.min(before, 8) : chance.integer(0, before)
     const numbers = Array.from(this.#comments.keys()).filter((number) => number <= upTo).toSorted((a, b) => a - b)
     return this.#comments.get(numbers.at(-1) ?? -1)
+  }
+
+  /** The token of what happened last. */
+  get latestToken(): string | undefined {
+    return this.#tokens.at(-1)?.token
   }
 
   /** Some tokens of what happened lately. */

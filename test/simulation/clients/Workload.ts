@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { World } from "../kernel/World.ts"
 import type { Client } from "./Client.ts"
+import { converse } from "./conversation.ts"
 import { Learned } from "./Learned.ts"
 import type { Line } from "./Line.ts"
 import { readAuthor, readComment, readCounts, readPicture, watchPicture } from "./reading.ts"
@@ -27,6 +28,8 @@ const kinds = [
   remove,
   remove,
   burst,
+  converse,
+  converse,
   readPicture,
   readPicture,
   readPicture,
@@ -46,7 +49,7 @@ const kinds = [
  * after, and so is seen.
  */
 const lastOnes = 12
-const lastKinds = [post, edit, watchPicture, watchPicture] as const
+const lastKinds = [post, edit, converse, watchPicture, watchPicture] as const
 
 export interface Workload {
   readonly operations: number

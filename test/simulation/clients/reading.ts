@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { Chance } from "../kernel/Chance.ts"
 import type { Client } from "./Client.ts"
+import { ofAnotherSite } from "./Learned.ts"
 import type { Request } from "./Line.ts"
 import { authors, moderator, pictures, popular } from "./People.ts"
 
@@ -8,7 +9,8 @@ const someTokens = ({ chance, learned }: Client): Readonly<Record<string, string
   const tokens = chance.happens(0.45) ? learned.someTokens(chance) : []
   if (tokens.length === 0) return {}
   const wait: Readonly<Record<string, string>> = chance.happens(0.3) ? { prefer: `wait=${chance.integer(0, 10)}` } : {}
-  return { "consistency-token": tokens.join(", "), ...wait }
+  const all = chance.happens(0.08) ? tokens.map(ofAnotherSite) : tokens
+  return { "consistency-token": all.join(", "), ...wait }
 }
 
 const someTag = ({ chance, learned }: Client, path: string): Readonly<Record<string, string>> => {

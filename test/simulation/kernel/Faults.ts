@@ -26,6 +26,8 @@ export const faultTable = {
   "lost connection": 0.01,
   /** The read database has no time or no means for a statement, and says so; the connection stays. */
   "refused statement": 0.01,
+  /** A statement is under way a good deal longer than others, or its answer is. */
+  "slow statement": 0.05,
   /** A commit fails, and nothing is committed. */
   "failed commit": 0.03,
   /** A commit's answer is lost, although it is committed. */

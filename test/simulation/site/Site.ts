@@ -8,11 +8,15 @@ import type { Engines } from "./Engines.ts"
 import { makeOperator, type Operator } from "./operator.ts"
 import { Program, type Wiring } from "./Program.ts"
 import { deliveredProjector, streamPoller } from "./projecting.ts"
-import { commandService, queryService } from "./services.ts"
+import { commandService, queryService, sweepings } from "./services.ts"
 
 /** All programs of a site. */
 export interface Site {
   readonly programs: readonly [Program, ...ReadonlyArray<Program>]
+  /** Those that answer queries. */
+  readonly queries: ReadonlyArray<Program>
+  /** Those that bring the log into the read model. */
+  readonly projecting: ReadonlyArray<Program>
   readonly operator: Operator
   /** The service to which a request goes: whichever of its kind that the entry point chooses. */
   readonly serviceFor: (request: SentRequest, chance: Chance) => Program
@@ -35,25 +39,28 @@ export const makeSite = Effect.fnUntraced(function*(world: World, engines: Engin
       correct(made, chance)
       return made
     })
+  const sweeping = chance.fork("sweeping").pick(sweepings)
   const commands = [
-    yield* program("command service 1", commandService(engines)),
-    yield* program("command service 2", commandService(engines))
+    yield* program("command service 1", commandService(engines, sweeping)),
+    yield* program("command service 2", commandService(engines, sweeping))
   ] as const
   const queries = [
     yield* program("query service 1", queryService(engines)),
     yield* program("query service 2", queryService(engines))
   ] as const
   const pollers = [
-    yield* program("poller 1", streamPoller(engines)),
-    yield* program("poller 2", streamPoller(engines))
+    yield* program("poller 1", streamPoller(engines, sweeping)),
+    yield* program("poller 2", streamPoller(engines, sweeping))
   ]
   // Not in each run: what they project hides what the pollers don't. Two are what a Lambda becomes for a moment when it is
   // invoked again while its last invocation still runs.
   const delivered = yield* Effect.forEach(
-    ["projector 1", "projector 2"].slice(0, chance.pick([0, 0, 0, 1, 2])),
+    ["projector 1", "projector 2"].slice(0, chance.pick([0, 0, 1, 2, 2])),
     (name) => program(name, deliveredProjector(engines, memoryCheckpoints()))
   )
   const site: Site = {
+    queries,
+    projecting: [...pollers, ...delivered],
     programs: [...commands, ...queries, ...pollers, ...delivered],
     operator: makeOperator(world, engines, yield* makeSkewedClock),
     serviceFor: ({ method, path }, chance) =>

@@ -8,6 +8,7 @@ import { Process } from "../kernel/Process.ts"
 import type { SkewedClock } from "../kernel/SkewedClock.ts"
 import type { World } from "../kernel/World.ts"
 import { type Engines, tables } from "./Engines.ts"
+import { healing } from "./projecting.ts"
 import { FiberCount, surroundings } from "./surroundings.ts"
 
 /** What an operator runs by hand. */
@@ -31,7 +32,7 @@ export const makeOperator = (world: World, { cache, dynamo, postgres }: Engines,
         Layer.provide(Projector.layer),
         Layer.provide([DynamoEventStore.layer({ table: tables.events }), cache.connect(process)]),
         Layer.provide([dynamo.connect(process), postgres.connect(process)]),
-        Layer.provideMerge(around)
+        Layer.provideMerge(Layer.merge(around, healing))
       )
       world.journal.tell(process.name, () => "begins")
       return task.pipe(

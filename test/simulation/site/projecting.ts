@@ -14,16 +14,16 @@ import { follow } from "../../../src/projections/StreamFollower.ts"
 import { commitsIn } from "../../../src/projections/streamRecords.ts"
 import { type Engines, tables } from "./Engines.ts"
 import type { Wiring } from "./Program.ts"
-import { sweeping } from "./services.ts"
+import type { Sweeping } from "./services.ts"
 
 /** Polls cost most of a run's time. */
 const pollInterval = Duration.millis(400)
 
 /** So little that what is missing is healed in several pieces, and gapped streams wait for their turns. */
-const healing = Layer.succeed(HealingLimits, { commits: 1, streams: 1 })
+export const healing = Layer.succeed(HealingLimits, { commits: 1, streams: 1 })
 
 /** The stream poller, as its program wires it. Of several one leads, and the others wait for its end. */
-export const streamPoller = ({ cache, dynamo, postgres }: Engines): Wiring => (process) => {
+export const streamPoller = ({ cache, dynamo, postgres }: Engines, sweeping: Sweeping): Wiring => (process) => {
   const log = DynamoEventStore.layer({ table: tables.events })
   const projecting = followEvents({ table: tables.events, pollInterval }).pipe(
     Layer.provide(Reconcile.layer),

@@ -1,4 +1,4 @@
-import { Layer } from "effect"
+import { type Duration, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import { CommandAcceptance } from "../../../src/commands/CommandAcceptance.ts"
 import { CommandHandler } from "../../../src/commands/CommandHandler.ts"
@@ -15,11 +15,23 @@ import * as PostgresReadModel from "../../../src/queries/PostgresReadModel.ts"
 import { type Engines, tables } from "./Engines.ts"
 import type { Wiring } from "./Program.ts"
 
-/** Everything sooner than in a real site, for a run is short. */
-export const sweeping = { every: "5 seconds", olderThan: "8 seconds" } as const
+/** When the inbox is swept. */
+export interface Sweeping {
+  readonly every: Duration.Input
+  readonly olderThan: Duration.Input
+}
+
+/**
+ * Everything sooner than in a real site, for a run is short; in some runs so soon that sweepers and followers are at the
+ * same entries.
+ */
+export const sweepings: readonly [Sweeping, Sweeping] = [
+  { every: "5 seconds", olderThan: "8 seconds" },
+  { every: "2 seconds", olderThan: "300 millis" }
+]
 
 /** The command service, as its program wires it. */
-export const commandService = ({ dynamo }: Engines): Wiring => (process, server) => {
+export const commandService = ({ dynamo }: Engines, sweeping: Sweeping): Wiring => (process, server) => {
   const sweeper = InboxSweeper.layer(sweeping).pipe(Layer.provide(InboxHandler.layer))
   const commands = Layer.mergeAll(CommandHandler.layer, CommandAcceptance.layer(), sweeper).pipe(
     Layer.provideMerge(DynamoCommandInbox.layer({ table: tables.inbox })),

@@ -1,5 +1,4 @@
-import { Effect } from "effect"
-import { timeToLiveSeconds } from "../../../src/queries/QueryCache.ts"
+import { Effect, Fiber } from "effect"
 import type { Learned } from "../clients/Learned.ts"
 import type { Line } from "../clients/Line.ts"
 import type { History } from "../history/History.ts"
@@ -7,8 +6,10 @@ import type { World } from "../kernel/World.ts"
 import type { Engines } from "../site/Engines.ts"
 import type { Program } from "../site/Program.ts"
 import { correct, type Site } from "../site/Site.ts"
+import { comeBack, lastWord } from "./comeBack.ts"
 import { converge, undecided } from "./converge.ts"
 import type { Incidents } from "./incidents.ts"
+import { lastLooks } from "./lastLooks.ts"
 
 /** Everything in a run when its clients have done what they wanted to. */
 export interface Aftermath {
@@ -23,7 +24,7 @@ export interface Aftermath {
 /** What only is known at the end. */
 export type End = Pick<
   History,
-  "rows" | "rowsAfterRedrive" | "poisoned" | "foreign" | "cached" | "cachedWhenCalm" | "held"
+  "rows" | "rowsAfterRedrive" | "poisoned" | "foreign" | "cached" | "cachedWhenCalm" | "calmFrom" | "held"
 >
 
 // Everybody who sent a command to be decided later asks what came of it.
@@ -41,10 +42,9 @@ const stopAll = Effect.fnUntraced(function*(programs: ReadonlyArray<Program>) {
 
 /** Lets the world be calm, waits for what is promised then, looks, mends what was poisoned, looks again, and ends it all. */
 export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
-  const { engines, incidents, site, world } = aftermath
+  const { engines, incidents, learned, line, site, world } = aftermath
   const { foreign, poisoned } = incidents.planted
   world.journal.tell("world", () => "calms down")
-  const wereLost = (world.faults.struck.get("lost record") ?? 0) > 0
   world.faults.calm()
   engines.cache.isAway = false
   const chance = world.chance.fork("calm")
@@ -52,10 +52,16 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
     correct(program, chance)
     yield* program.start
   }
-  // Nothing tells the site of records that were lost without a trace. Only somebody who looks into the log finds out.
-  if (wereLost) yield* site.operator.reconcile
+  engines.dynamo.bringLastRecords()
   yield* converge(world, engines)
+  if (engines.cache.isDeaf) {
+    yield* lastWord(world, line)
+    yield* converge(world, engines)
+    engines.cache.isDeaf = false
+  }
+  const coming = yield* Effect.forkChild(comeBack(world, line, learned))
   const rows = engines.postgres.rows()
+  const isRight = (stream: string) => !Array.from(poisoned.keys()).some((id) => id === stream)
   const cachedWhenCalm = engines.cache.entries("told")
   yield* askAgain(aftermath)
 
@@ -66,15 +72,21 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
     yield* converge(world, engines)
   }
   const rowsAfterRedrive = isMended ? engines.postgres.rows() : null
-  const held: Readonly<Record<string, number>> = yield* stopAll(site.programs)
-  yield* Effect.sleep(timeToLiveSeconds * 1000)
+  const calmSince = world.journal.now()
+  const others = yield* stopAll(site.programs.filter((program) => !site.queries.includes(program)))
+  yield* Fiber.join(coming)
+  const calmFrom = yield* lastLooks(world, engines, line, { calmSince, isRight })
+  // What is older than the contract lets it be has been read anew by now: whatever is served at all must be right.
+  const cached = engines.cache.entries("all")
+  const held: Readonly<Record<string, number>> = { ...others, ...(yield* stopAll(site.queries)) }
   const end: End = {
     rows,
     rowsAfterRedrive,
     poisoned,
     foreign,
-    cached: engines.cache.entries("all"),
+    cached,
     cachedWhenCalm,
+    calmFrom,
     held: {
       ...held,
       "the cache: operations": engines.cache.underWay,

@@ -22,16 +22,20 @@ const mostKills = 8
 
 const moreThanADay = 25 * 60 * 60 * 1000
 
-const storms: Readonly<Record<"slow" | "dynamo" | "postgres", ReadonlyMap<FaultKind, number>>> = {
-  slow: new Map([["slow request", 0.8], ["late cache", 0.8]]),
+const storms: Readonly<
+  Record<"slow" | "dynamo" | "postgres" | "strained" | "records", ReadonlyMap<FaultKind, number>>
+> = {
+  slow: new Map([["slow request", 0.8], ["late cache", 0.8], ["slow statement", 0.3]]),
   dynamo: new Map([["lost request", 0.95], ["throttled", 0.3]]),
-  postgres: new Map([["lost connection", 0.95]])
+  postgres: new Map([["lost connection", 0.95]]),
+  strained: new Map([["slow statement", 0.4]]),
+  records: new Map([["lost record", 0.6], ["delayed record", 0.2]])
 }
 
 const incidentsOf = (
   { faults, journal }: World,
-  { cache, dynamo }: Engines,
-  { operator, programs }: Site,
+  { cache, dynamo, postgres }: Engines,
+  { operator, programs, projecting }: Site,
   poison: Poison
 ): Readonly<Record<IncidentKind, Incident>> => {
   const once = (happen: (chance: Chance) => void): Incident => (chance) => Effect.sync(() => happen(chance))
@@ -48,16 +52,26 @@ const incidentsOf = (
       yield* Effect.sleep(chance.integer(10, 5_000))
       yield* program.start
     }),
+    // In the midst of a batch, as far as there is one in time, and of one that takes long.
+    "whoever projects is killed at work": Effect.fnUntraced(function*(chance) {
+      faults.storm(storms.strained)
+      for (let looks = 0; looks < 200 && postgres.openTransactions() === 0; looks++) yield* Effect.sleep(10)
+      yield* Effect.sleep(chance.integer(0, 3_000))
+      for (const program of projecting) program.kill()
+      faults.storm(new Map())
+      yield* Effect.sleep(chance.integer(10, 3_000))
+      for (const { start } of projecting) yield* start
+    }),
     "a clock jumps": once((chance) => {
       const seconds = chance.pick([-300, -30, -2, 2, 30, 300])
       chance.pick(programs).clock.skew += seconds * 1000 + chance.integer(0, 999)
     }),
     "shards split": once((chance) => chance.pick(streams).split(journal.now())),
+    "records are lost in a row": storm("records"),
     "iterators expire": once(() => streams.forEach((stream) => stream.expireIterators())),
     // What nobody has handled yet is gone, for nobody is up who could: only a scan finds it. A stream forgets nothing before
     // its day is over, which nobody could notice: so the clocks of those who come too late say that it is.
     "the events' stream is trimmed": Effect.fnUntraced(function*(chance) {
-      const projecting = programs.filter(({ name }) => name.startsWith("poller") || name.startsWith("projector"))
       for (const program of projecting) program.kill()
       yield* Effect.sleep(chance.integer(500, 4_000))
       dynamo.streams.events.shards.trim(journal.now())
@@ -75,6 +89,13 @@ const incidentsOf = (
       cache.isAway = true
       yield* Effect.sleep(chance.integer(500, 6_000))
       cache.isAway = false
+    }),
+    "the cache hears of no invalidation": Effect.fnUntraced(function*(chance) {
+      cache.isDeaf = true
+      // Mostly up to the end: then nothing but time puts right what it has.
+      if (chance.happens(0.7)) return
+      yield* Effect.sleep(chance.integer(500, 6_000))
+      cache.isDeaf = false
     }),
     "the operator redrives": () => operator.redrive,
     "the operator reconciles": () => operator.reconcile,
@@ -94,7 +115,7 @@ export const makeIncidents = (world: World, engines: Engines, site: Site): Incid
   const struck = new Map<IncidentKind, number>()
   const happen = (kinds: ReadonlySet<IncidentKind>, duration: number) =>
     Effect.forEach(incidentKinds.filter((kind) => kinds.has(kind)), (kind) => {
-      const times = chance.fork(kind).integer(1, kind === "a process is killed" ? mostKills : mostOften)
+      const times = chance.fork(kind).integer(1, kind.includes("killed") ? mostKills : mostOften)
       return Effect.forEach(
         Array.from({ length: times }, (_, n) => chance.fork(kind).fork(n)),
         (chance) =>

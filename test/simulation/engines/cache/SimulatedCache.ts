@@ -32,6 +32,8 @@ export class SimulatedCache {
   readonly #longestLatency: number
   /** While it is true nothing is answered. */
   isAway = false
+  /** While it is true it hears of no invalidation, and whoever tells it doesn't know. */
+  isDeaf = false
   /** How many times longer everything takes. */
   slowness = 1
 
@@ -82,7 +84,7 @@ export class SimulatedCache {
         }),
       invalidate: (pictures) =>
         ask("invalidate", pictures, () => {
-          const isLost = pictures.length > 0 && faults.strikes("lost invalidation")
+          const isLost = pictures.length > 0 && (faults.strikes("lost invalidation") || this.isDeaf)
           for (const picture of pictures) {
             if (isLost) {
               this.#unforgotten.add(picture)
@@ -127,7 +129,7 @@ export class SimulatedCache {
     const isBefore = this.#chance.happens(0.5)
     yield* Effect.sleep(this.#latency() + (faults.strikes("late cache") ? this.#chance.integer(20, 3000) : 0))
     if (this.isAway || (fails && isBefore)) {
-      if (operation === "invalidate") for (const picture of pictures) this.#unforgotten.add(picture)
+      if (operation === "invalidate") { for (const picture of pictures) this.#unforgotten.add(picture) }
       journal.tell("cache", () => `is down for ${process.name}: ${told()}`)
       return yield* Effect.fail("the connection is lost")
     }

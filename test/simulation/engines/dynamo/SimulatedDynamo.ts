@@ -49,13 +49,15 @@ export class SimulatedDynamo {
   readonly #landed: Array<Landed> = []
   readonly #world: World
   readonly #isImmediate: boolean
+  readonly #bringLast: () => void
 
   constructor(world: World, options: SimulatedDynamoOptions = {}) {
     const { isImmediate = false, tables = { events: "events", inbox: "inbox" } } = options
     this.#world = world
     this.#isImmediate = isImmediate
     this.streams = { events: streamIn(world, tables.events), inbox: streamIn(world, tables.inbox) }
-    const record = recordsIn(world)
+    const records = recordsIn(world)
+    this.#bringLast = () => records.bringLast(this.streams.events)
     const replicas = world.chance.fork("replicas")
     const now = () => world.journal.now()
     this.tables = new SimulatedTables(tables, {
@@ -64,7 +66,7 @@ export class SimulatedDynamo {
       changed: (table, change) => {
         const isEvents = table === this.tables.events
         if (isEvents && change.image !== null) this.#land(change.image)
-        record(isEvents ? this.streams.events : this.streams.inbox, change)
+        records.write(isEvents ? this.streams.events : this.streams.inbox, change)
       }
     })
   }
@@ -118,6 +120,14 @@ export class SimulatedDynamo {
   plant(commit: EncodedCommit): void {
     const item = commitItem(commit)
     this.tables.write(this.tables.events, item, item)
+  }
+
+  /**
+   * Delivers after all what was lost of streams of which nothing came later. A stream of a table loses nothing: nobody could
+   * know of this, while everything else that is lost shows as a gap.
+   */
+  bringLastRecords(): void {
+    this.#bringLast()
   }
 
   /** Takes a commit out of the log past the store. */

@@ -13,6 +13,9 @@ import { Json, type Row, type Value } from "./values.ts"
 // How long a statement is under way at most, and its answer, in milliseconds.
 const longestWay = 6
 
+// The same where that is slow.
+const slowWay = { shortest: 30, longest: 1_200 }
+
 // What has nothing to do with what was asked: cancelled for the time it took, out of memory, too many connections.
 const transient = ["57014", "53200", "53300"] as const
 
@@ -57,7 +60,9 @@ export class Connection implements SqlConnection.Connection {
 
   get #way(): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const millis = this.#chance.integer(0, longestWay)
+      const usual = this.#chance.integer(0, longestWay)
+      const slow = this.#chance.integer(slowWay.shortest, slowWay.longest)
+      const millis = this.#isStruck("slow statement") ? slow : usual
       return millis === 0 ? Effect.void : Effect.sleep(millis)
     })
   }
