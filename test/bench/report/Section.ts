@@ -94,6 +94,8 @@ export const Section = Schema.Struct({
   notes: Schema.Array(Schema.String),
   /** Rows that could not be measured, and why, a sentence each. One is enough for the run to end with 1. */
   failures: Schema.Array(Schema.String),
+  /** How often and how long it was measured. */
+  windows: Schema.optionalKey(Schema.String),
   /** Aims beside those of the comparisons. */
   aims: Schema.optionalKey(Schema.Array(Aim))
 })

@@ -93,6 +93,43 @@ describe("renderMarkdown", () => {
     assert.include(renderMarkdown(report({ sections: [missed] })), "| 5.00 | 3.00 (2.00-4.00) | **missed** |")
   })
 
+  it("has the aims that aren't a ratio in the same table", () => {
+    const aims = [
+      { title: "units", against: "castore", aim: "fewer", measured: "1 to 1", reached: false },
+      { title: "loads", against: null, aim: "flat", measured: "1.1 times", reached: true }
+    ]
+    const lines = renderMarkdown(report({ sections: [{ ...section, aims }] })).split("\n")
+    assert.include(lines, "| units | castore | fewer | 1 to 1 | **missed** |")
+    assert.include(lines, "| loads |  | flat | 1.1 times | reached |")
+  })
+
+  it("tells at its beginning where we are behind somebody else", () => {
+    const slow = compare({
+      ...hotPage,
+      title: "cold page read",
+      aim: null,
+      sides: [
+        { name: "Marginalia", values: [8] },
+        { name: "Fastify", values: [10] },
+        { name: "Marginalia on DynamoDB", values: [20] }
+      ]
+    })
+    const lines = renderMarkdown(report({ sections: [{ ...section, comparisons: [slow, hotPage] }] })).split("\n")
+    const behind = lines.slice(lines.indexOf("## Where Marginalia is behind"), lines.indexOf(`## ${section.title}`))
+    assert.deepStrictEqual(behind.filter((line) => line.startsWith("| cold") || line.startsWith("| hot")), [
+      "| cold page read | Fastify | 0.80 |"
+    ])
+    assert.include(lines, "|  | Marginalia on DynamoDB | 20 | requests/s |  |")
+    assert.notInclude(page, "## Where Marginalia is behind")
+    const bare = { ...section, name: "bare", comparisons: [slow] }
+    assert.notInclude(renderMarkdown(report({ sections: [bare] })), "is behind\n")
+  })
+
+  it("says of each section how it was measured", () => {
+    const lines = renderMarkdown(report({ sections: [{ ...section, windows: "3 rounds of 1 s" }] })).split("\n")
+    assert.include(lines, "Measured: 3 rounds of 1 s.")
+  })
+
   it("shows each side with its spread, and the ratio beside the other", () => {
     assert.include(page, "| hot page read | Marginalia | 800 (200-900) | requests/s |  |")
     assert.include(page, "|  | Fastify | 200 (100-300) | requests/s | 3.00 (2.00-4.00) |")
