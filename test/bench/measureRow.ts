@@ -17,7 +17,7 @@ export interface Round {
 
 // Before the first round both sides run until V8 has compiled what they do: at some hundred requests/s that takes its
 // time. Before each window they have had a pause, and the connections are new.
-const firstWarmUp = (seconds: number) => ({ warmUpSeconds: Math.min(4, 3 * seconds), seconds: 0.5 })
+const firstWarmUp = (seconds: number) => ({ warmUpSeconds: Math.min(4, 2 * seconds), seconds: 0.5 })
 const warmUpSeconds = 0.5
 
 const show = (row: Row, round: number, rounds: number, side: string, { perSecond, p99Micros }: Sample) =>

@@ -10,6 +10,7 @@ import { renderConsole } from "./report/renderConsole.ts"
 import type { Section } from "./report/Section.ts"
 import { versionsHere } from "./report/versions.ts"
 import { writeDocs, writeJson } from "./report/writeReport.ts"
+import { planOf, sectionsWith } from "./sections/plan.ts"
 import type { SectionDefinition, SectionOptions } from "./sections/SectionDefinition.ts"
 import { findSection, sectionNames } from "./sections/sections.ts"
 import { choosePinning } from "./servers/pinning.ts"
@@ -30,15 +31,14 @@ const broken = ({ name, title }: SectionDefinition, why: string): Section => ({
   failures: [why]
 })
 
-const minutesOf = (seconds: number): string => (seconds / 60).toFixed(1)
-
 const measured = Effect.fnUntraced(function*(section: SectionDefinition, options: SectionOptions) {
-  yield* Console.error(`\n${section.title}: about ${minutesOf(section.expectedSeconds(options))} minutes`)
-  return yield* section.measure(options).pipe(
+  yield* Console.error(`\n${planOf([section], options).split("\n")[0] ?? section.title}`)
+  const done = yield* section.measure(options).pipe(
     Effect.catchDefect((defect) => new BenchError({ message: `${section.name} broke down: ${String(defect)}` })),
     Effect.tapError(({ message }) => Console.error(`FAILED  ${message}`)),
     Effect.catch(({ message }) => Effect.succeed(broken(section, message)))
   )
+  return { ...done, windows: section.windows(options) }
 })
 
 const flags = {
@@ -62,7 +62,7 @@ const flags = {
     Flag.optional
   ),
   seconds: Flag.Finite("seconds").pipe(
-    Flag.withDescription("How long each window is; 1.5 unless said, 0.5 in a quick run"),
+    Flag.withDescription("How long each window is; 0.8 unless said, 0.5 in a quick run"),
     Flag.withSchema(Schema.Finite.check(between(0.1, 300))),
     Flag.optional
   ),
@@ -87,7 +87,7 @@ const bench = Command.make(
   Effect.fnUntraced(function*({ connections, json, quick: isQuick, ...given }) {
     const rows = namesOf(given.rows)
     const names = given.sections.length === 0 ? sectionNames : namesOf(given.sections)
-    const sections = yield* Effect.forEach(names, (name) =>
+    const found = yield* Effect.forEach(names, (name) =>
       Effect.tryPromise({
         try: () => findSection(name),
         catch: (error) => new BenchError({ message: error instanceof Error ? error.message : String(error) })
@@ -95,15 +95,13 @@ const bench = Command.make(
     const options: SectionOptions = {
       isQuick,
       rounds: Option.getOrElse(given.rounds, () => isQuick ? 1 : 3),
-      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 1.5),
+      seconds: Option.getOrElse(given.seconds, () => isQuick ? 0.5 : 0.8),
       connections,
       pinning: choosePinning(),
       rows
     }
-    const expected = sections.reduce((sum, section) => sum + section.expectedSeconds(options), 0)
-    yield* Console.error(
-      `${names.join(", ")}: about ${minutesOf(expected)} minutes in all. ${options.pinning.sentence}`
-    )
+    const sections = yield* sectionsWith(found, rows)
+    yield* Console.error(`${planOf(sections, options)}\n${options.pinning.sentence}`)
 
     const begun = yield* Clock.currentTimeMillis
     const date = DateTime.formatIso(yield* DateTime.now)

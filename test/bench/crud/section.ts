@@ -14,11 +14,14 @@ import type { CrudSide } from "./CrudSide.ts"
 import { commitsOfSite, siteSize } from "./CrudSite.ts"
 import { crudNotes, crudText } from "./crudText.ts"
 import { servicesName, standaloneName, startOwnProgram, startServices } from "./ownSides.ts"
+import { requireSameAnswers } from "./sameAnswers.ts"
 
 // Before the first round each side runs until V8 has compiled what the row does, and in a mix until the caches have what is
 // asked for most.
-const warmUp = (isQuick: boolean, isMix = false) => ({ warmUpSeconds: isQuick ? 1 : isMix ? 8 : 3, seconds: 0.5 })
+const warmUp = (isQuick: boolean, isLong: boolean) => ({ warmUpSeconds: isQuick ? 1 : isLong ? 4 : 2, seconds: 0.5 })
 const pause = 0.5
+
+const isMix = (row: CrudRowName): boolean => row.startsWith("crud-mix")
 
 // What a smoke run is content with: reads, writes, and both at once.
 const quickRows: ReadonlyArray<string> = ["crud-hot-page", "crud-post", "crud-mix-99"]
@@ -63,7 +66,7 @@ const measureRow = Effect.fnUntraced(
   function*(name: CrudRowName, sides: ReadonlyArray<CrudSide>, options: SectionOptions) {
     const { isQuick, rounds, seconds } = options
     const counted = sides.map((side) => ({ side, next: 0 }))
-    for (const one of counted) yield* measureOnce(name, one, warmUp(isQuick, name.startsWith("crud-mix")), options)
+    for (const one of counted) yield* measureOnce(name, one, warmUp(isQuick, isMix(name)), options)
     const samples = new Map(sides.map((side) => [side.name, new Array<Sample>()]))
     for (let round = 1; round <= rounds; round++) {
       for (const one of counted) {
@@ -95,7 +98,9 @@ const startSides = Effect.fnUntraced(function*({ isQuick, pinning }: SectionOpti
   const services = yield* startServices(engines, commits, size.pictures)
   const traditional = yield* startCrudService(engines, commits, size.pictures)
   const standalone = yield* startOwnProgram(pinning, commits, size.pictures)
-  return { sides: [services, traditional, standalone], comments: commits.length, pictures: size.pictures }
+  const sides = [services, traditional, standalone]
+  yield* requireSameAnswers(sides, size.planted.map(({ rank }) => rank))
+  return { sides, comments: commits.length, pictures: size.pictures }
 })
 
 // Each of ours is compared with the traditional one by itself.
@@ -143,11 +148,14 @@ const measure = Effect.fn("crud")(function*(options: SectionOptions) {
 }, Effect.scoped)
 
 const definition = {
+  rowNames: crudRowNames,
+  windows: ({ rounds, seconds }: SectionOptions) => `${rounds} rounds of ${seconds} s for each side of a row, in turn`,
   title: `Beside a traditional service: ${crudServiceName}, one table`,
   expectedSeconds: (options: SectionOptions) => {
     const { isQuick, rounds, seconds } = options
-    return (isQuick ? 15 : 65) + chosen(options).length * 3 *
-        (warmUp(isQuick).warmUpSeconds + 1 + rounds * (seconds + pause + 0.5))
+    const sideSeconds = (row: CrudRowName) =>
+      warmUp(isQuick, isMix(row)).warmUpSeconds + 1 + rounds * (seconds + pause + 0.5)
+    return (isQuick ? 15 : 65) + chosen(options).reduce((sum, row) => sum + 3 * sideSeconds(row), 0)
   }
 }
 

@@ -19,8 +19,8 @@ const subjects = [
   { row: "post", title: "post, standalone program" }
 ] as const
 
-const warmUpSeconds = ({ isQuick }: SectionOptions): number => isQuick ? 1 : 5
-const loadSeconds = ({ isQuick, seconds }: SectionOptions): number => isQuick ? 1 : Math.max(4, seconds)
+const warmUpSeconds = ({ isQuick }: SectionOptions): number => isQuick ? 1 : 3
+const loadSeconds = ({ isQuick, seconds }: SectionOptions): number => isQuick ? 1 : Math.max(3, seconds)
 
 // A smoke run shows that one works.
 const chosen = ({ isQuick, rows }: SectionOptions) =>
@@ -122,6 +122,8 @@ const title = "Where the time goes"
 export const section: SectionDefinition = {
   name: "profile",
   title,
+  rowNames: subjects.map(({ row }) => row),
+  windows: (options) => `each row once, ${loadSeconds(options)} s after ${warmUpSeconds(options)} s of warming up`,
   expectedSeconds: (options) => chosen(options).length * (startSeconds + warmUpSeconds(options) + loadSeconds(options)),
   measure
 }

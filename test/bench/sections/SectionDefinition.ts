@@ -24,6 +24,10 @@ export interface SectionOptions {
 export interface SectionDefinition {
   readonly name: string
   readonly title: string
+  /** All its rows, as `--rows` names them. */
+  readonly rowNames: ReadonlyArray<string>
+  /** How often and how long it measures, in a sentence: the plan before, and part of the report after. */
+  readonly windows: (options: SectionOptions) => string
   /** About how long it takes, in s. */
   readonly expectedSeconds: (options: SectionOptions) => number
   /**

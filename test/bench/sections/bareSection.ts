@@ -143,6 +143,9 @@ const workSeconds = 12
 export const section: SectionDefinition = {
   name: "bare",
   title,
+  rowNames: [...rowNames, ...workRowNames, visibilityName],
+  windows: ({ rounds, seconds }) =>
+    `${rounds} rounds of ${seconds} s for each side of a row, in turn; work that no request asks for ${rounds} times`,
   expectedSeconds: (options) =>
     chosen(options, rowNames).length * expectedSeconds(options) +
     chosen(options, workRowNames).length * options.rounds * workSeconds +
