@@ -75,7 +75,7 @@ export const scaleOf = (
     }
     : {
       rounds: Math.min(rounds, 3),
-      millis: Math.min(seconds * 1000, 1250),
+      millis: Math.min(seconds * 1000, 700),
       lengths: [10, 200, 10_000],
       contended: 200,
       popular: { streams: 1000, events: 7 },

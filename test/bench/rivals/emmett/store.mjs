@@ -22,18 +22,18 @@ const eventOf = ({ data, metadata, type }) => ({ type, data, metadata })
 
 /** The tables that our own read model has, but for the positions, which Emmett has no need of. */
 const tables = `
-  CREATE TABLE comments (
+  CREATE TABLE IF NOT EXISTS comments (
     id uuid PRIMARY KEY, picture_id text NOT NULL, author_id text NOT NULL, text text, version integer NOT NULL,
     created_at timestamptz NOT NULL, edited_at timestamptz
   );
-  CREATE INDEX comments_of_picture ON comments (picture_id, created_at, id);
-  CREATE INDEX comments_of_author ON comments (author_id, created_at, id);
-  CREATE TABLE comment_history (
+  CREATE INDEX IF NOT EXISTS comments_of_picture ON comments (picture_id, created_at, id);
+  CREATE INDEX IF NOT EXISTS comments_of_author ON comments (author_id, created_at, id);
+  CREATE TABLE IF NOT EXISTS comment_history (
     comment_id uuid NOT NULL, version integer NOT NULL, type text NOT NULL, at timestamptz NOT NULL, text text,
     PRIMARY KEY (comment_id, version)
   );
-  CREATE TABLE picture_counts (picture_id text PRIMARY KEY, count integer NOT NULL);
-  CREATE TABLE author_counts (author_id text PRIMARY KEY, count integer NOT NULL);`
+  CREATE TABLE IF NOT EXISTS picture_counts (picture_id text PRIMARY KEY, count integer NOT NULL);
+  CREATE TABLE IF NOT EXISTS author_counts (author_id text PRIMARY KEY, count integer NOT NULL);`
 
 /** What a post does to them. Emmett hands a projection one event after the other, whatever its batch is. */
 const statements = ({ data, metadata }) => {
@@ -134,6 +134,8 @@ const open = async ({ postgres }) => {
     project: async (events, setting) => {
       // By one writer: of what several write at once, the consumer doesn't deliver everything, and this would never end.
       await fill(Array.from({ length: events }, (_, number) => streamOf(1, number)), 1, 1)
+      // Made before, as ours are; the projection itself finds them made.
+      await pool.query(tables)
       const consumer = store.consumer(
         setting === "documented" ? {} : { pulling: { batchSize: 1000, pullingFrequencyInMs: 0 } }
       )
@@ -144,8 +146,6 @@ const open = async ({ postgres }) => {
       let last = { count: 0, at: begun }
       await repeatedly(async () => {
         await pause(20)
-        const { rows: [{ made }] } = await pool.query("SELECT to_regclass('comments') IS NOT NULL AS made")
-        if (!made) return true
         const { rows: [{ count }] } = await pool.query("SELECT count(*)::int AS count FROM comments")
         if (count > last.count) last = { count, at: performance.now() }
         if (performance.now() - last.at > patience) throw new Error(`only ${count} of ${events} were projected`)
