@@ -35,8 +35,20 @@ const isKnown = (answer: ReceivedAnswer, command: Command): boolean => {
 
 const ofQueries: ReadonlySet<number> = new Set([200, 304, 400, 401, 403, 404, 410, 429, 503])
 
+const inCalm: ReadonlySet<number> = new Set([200, 403, 404, 410])
+
+const checkCalm = ({ history: { calmFrom = Infinity }, queries }: Judged, report: Report): void => {
+  for (const { exchange } of queries) {
+    const { answer, request, sent } = exchange
+    if (sent.tick <= calmFrom || (answer !== null && inCalm.has(answer.status))) continue
+    report(promises.answeredInCalm, `${request.path} got ${describe(answer)}`, exchange)
+  }
+}
+
 /** Every answer is one that the contract has for such a request, whatever became of the comment. */
-export const checkContract = ({ commands, queries, statuses }: Judged, report: Report): void => {
+export const checkContract = (judged: Judged, report: Report): void => {
+  const { commands, queries, statuses } = judged
+  checkCalm(judged, report)
   for (const { exchange } of [...queries, ...statuses]) {
     const { answer, request } = exchange
     if (answer === null || ofQueries.has(answer.status)) continue

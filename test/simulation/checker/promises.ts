@@ -35,6 +35,7 @@ export const promises = {
   readsOneState: promise(4, "a query shows what the read model had at one instant, and none too long ago"),
   wellFormedPage: promise(4, "a page is in order, within its limit, and agrees with its own count and cursor"),
   knownText: promise(4, "a comment never shows what its log never had"),
+  answeredInCalm: promise(4, "in the calm after it all every query is answered"),
   walksOnce: promise(4, "walking a list shows every comment that was there all the while exactly once"),
   tagOfContent: promise(4, "entity tags are equal exactly where contents are"),
   parkedExplained: promise(4, "a query is refused for a parked stream only while one that it asks for is parked"),

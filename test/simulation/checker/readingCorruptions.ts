@@ -42,6 +42,11 @@ export const readingCorruptions: ReadonlyArray<Corruption> = [
     "a poisoned stream that isn't parked",
     (history) => ({ ...history, poisoned: poisoned(history, 4) })
   ),
+  corruption("answeredInCalm", "a query that is refused although all is calm", (history) => {
+    const last = history.exchanges.findLastIndex(({ request }) => request.path.startsWith("/pictures/"))
+    const calmFrom = (history.exchanges[last]?.sent.tick ?? 0) - 1
+    return { ...status(last, 503, "service-unavailable")(history), calmFrom }
+  }),
   corruption("noneParked", "a stream that is still parked after redrive", (history) => ({
     ...history,
     rowsAfterRedrive: { ...history.rows, positions: history.rows.positions.map((one) => ({ ...one, parked: true })) }

@@ -103,6 +103,8 @@ export interface History {
    * where nobody looked.
    */
   readonly cachedWhenCalm?: ReadonlyArray<CachedAtEnd>
+  /** The tick after which everything was calm and mended, so that each query is to be answered. Left out where nobody asked any. */
+  readonly calmFrom?: number
   /** What is still held after everything was closed, by what it is; all are to be 0. */
   readonly held: Readonly<Record<string, number>>
 }
