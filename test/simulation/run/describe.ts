@@ -25,7 +25,7 @@ const isWhole = ({ faults, incidents, operations, seed }: Plan): boolean => {
 }
 
 const kept = ({ dropped, operations }: Plan): string =>
-  Array.from({ length: operations }, (_, number) => number).filter((number) => !dropped.has(number)).join(",")
+  Array.from({ length: operations }, (_, number) => number).filter((number) => !dropped.has(number)).join(",") || "none"
 
 /** The arguments under which `npm run simulate` runs exactly this plan. */
 export const argumentsOf = (plan: Plan): string => {

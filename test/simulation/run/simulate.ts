@@ -9,7 +9,7 @@ import { runMany } from "./runMany.ts"
 
 const seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 31 }))
 const positive = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 }))
-const numbers = Schema.String.check(Schema.isPattern(/^\d+(?:,\d+)*$/))
+const numbers = Schema.String.check(Schema.isPattern(/^(?:none|\d+(?:,\d+)*)$/))
 
 const flags = {
   seeds: Flag.Int("seeds").pipe(
@@ -32,7 +32,7 @@ const flags = {
   calm: Flag.Boolean("calm").pipe(Flag.withDescription("With --seed: nothing strikes"), Flag.withDefault(false)),
   keep: Flag.String("keep").pipe(
     Flag.withSchema(numbers),
-    Flag.withDescription("With --seed: the numbers of the operations that aren't left out, with commas"),
+    Flag.withDescription("With --seed: the numbers of the operations that aren't left out, with commas, or: none"),
     Flag.optional
   )
 }
@@ -43,11 +43,13 @@ interface Parts {
   readonly keep: Option.Option<string>
 }
 
+const numbersIn = (list: string): ReadonlyArray<number> => list === "none" ? [] : list.split(",").map(Number)
+
 /** What is left of a plan. */
 const partOf = (whole: Plan, { calm, keep, kinds }: Parts): Plan => {
   const strikes = (kind: string) => !calm && (kinds.length === 0 || kinds.includes(kind))
   const operations = Array.from({ length: whole.operations }, (_, number) => number)
-  const kept = Option.match(keep, { onNone: () => operations, onSome: (list) => list.split(",").map(Number) })
+  const kept = Option.match(keep, { onNone: () => operations, onSome: numbersIn })
   return {
     ...whole,
     faults: new Set(Array.from(whole.faults).filter(strikes)),
