@@ -1,3 +1,4 @@
+import { Schema } from "effect"
 import type { AuthorId } from "../../../src/domain/ids.ts"
 import type { Exchange, ReceivedAnswer, SentRequest } from "../../simulation/history/History.ts"
 import { Journal } from "../../simulation/kernel/Journal.ts"
@@ -20,6 +21,13 @@ export interface Asked {
   readonly request: SentRequest
 }
 
+/** The form of what the entry says itself, where no service has. */
+const isByEntry = Schema.is(Schema.Struct({ message: Schema.String }))
+
+/** An answer of the entry alone: what became of the request, if it got to a service, isn't known. */
+const isUnknown = (answer: ReceivedAnswer | null): boolean =>
+  answer !== null && answer.status >= 500 && answer.headers["x-request-id"] === undefined && isByEntry(answer.body)
+
 /** Keeps what clients send and get, in one order of all that they do. */
 export class Recorder {
   readonly recorded: Array<Recorded> = []
@@ -36,8 +44,9 @@ export class Recorder {
     }
   }
 
-  /** All exchanges, in the order in which they were sent. */
+  /** All exchanges with the services, in the order in which they were sent: what only the entry has answered, they haven't. */
   exchanges(): ReadonlyArray<Exchange> {
-    return this.recorded.map(({ exchange }) => exchange).toSorted((one, other) => one.sent.tick - other.sent.tick)
+    return this.recorded.map(({ exchange }) => isUnknown(exchange.answer) ? { ...exchange, answer: null } : exchange)
+      .toSorted((one, other) => one.sent.tick - other.sent.tick)
   }
 }

@@ -42,6 +42,18 @@ describe("What was recorded", () => {
   })
 })
 
+describe("What the services are judged by", () => {
+  it("isn't what the entry says in their place, which still failed", () => {
+    const recorder = new Recorder()
+    const asked = { kind: "poster", client: AuthorId.make("ana"), scopes: [], request } as const
+    recorder.sent(asked)({ status: 503, headers: {}, body: { message: "Service Unavailable" } })
+    recorder.sent(asked)(answered(503))
+    recorder.sent(asked)({ status: 503, headers: { "x-request-id": "7" }, body: { message: "mine" } })
+    assert.deepStrictEqual(recorder.exchanges().map(({ answer }) => answer?.status), [undefined, 503, 503])
+    assert.deepStrictEqual(samplesOf(recorder.recorded).map(({ status }) => status), [503, 503, 503])
+  })
+})
+
 describe("Availability", () => {
   it("is told of all requests, and of those that were sent while a fault lasted", () => {
     const samples = [
