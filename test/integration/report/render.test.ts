@@ -25,8 +25,8 @@ const outcome: Outcome = {
   violations: [],
   findings: [],
   memory: {
-    before: [{ program: "query-service", pid: 7, residentBytes: 100 * 2 ** 20 }],
-    after: [{ program: "query-service", pid: 8, residentBytes: 90 * 2 ** 20 }]
+    before: [{ program: "query-service", pid: 7, residentBytes: 100 * 2 ** 20, startBytes: 80 * 2 ** 20 }],
+    after: [{ program: "query-service", pid: 8, residentBytes: 90 * 2 ** 20, startBytes: 85 * 2 ** 20 }]
   }
 }
 

@@ -19,8 +19,10 @@ export interface Outcome {
   readonly memory: { readonly before: ReadonlyArray<ProgramMemory>; readonly after: ReadonlyArray<ProgramMemory> }
 }
 
-/** By how much a program may grow in one scenario, in bytes: what a busy V8 takes for itself, and nothing that piles up. */
+/** By how much a process may grow from its start on, in bytes: what a busy V8 takes for itself, and nothing that piles up. */
 export const growthAllowed = 200 * 2 ** 20
+
+const growthOf = ({ residentBytes, startBytes }: ProgramMemory): number => residentBytes - startBytes
 
 /** What is wrong with how a scenario went, as sentences; none if nothing is. */
 export const complaintsOf = (
@@ -30,9 +32,7 @@ export const complaintsOf = (
   ...violations.map(({ detail, promise }) => `${promise}: ${detail}`),
   ...(convergedIn === null ? ["Log, inbox and read model didn't come to say the same."] : []),
   ...(recoveries.includes(null) ? ["Not everything went well again while people worked."] : []),
-  ...memory.after.flatMap(({ pid, program, residentBytes }) => {
-    const before = memory.before.find((one) => one.pid === pid)
-    const grown = before === undefined ? 0 : residentBytes - before.residentBytes
-    return grown > growthAllowed ? [`The ${program} has grown by ${Math.round(grown / 2 ** 20)} MiB.`] : []
-  })
+  ...memory.after.filter((one) => growthOf(one) > growthAllowed).map((one) =>
+    `The ${one.program} has grown by ${Math.round(growthOf(one) / 2 ** 20)} MiB since its start.`
+  )
 ]

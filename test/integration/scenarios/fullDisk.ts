@@ -18,10 +18,10 @@ import type { Extent } from "./Scenario.ts"
 
 export const fullDiskName = "full-disk"
 
-const standaloneMemory = Effect.gen(function*() {
+const standaloneMemory = Effect.fnUntraced(function*(start?: number) {
   const { pid } = yield* SmallDisk
   const residentBytes = (yield* processes).find((one) => one.pid === pid)?.residentBytes ?? 0
-  return [{ program: "standalone", pid, residentBytes }]
+  return [{ program: "standalone program", pid, residentBytes, startBytes: start ?? residentBytes }]
 })
 
 /** What was otherwise than it must be while there was no room: a disk that wasn't full, another refusal than 503, a reader who got nothing. */
@@ -64,7 +64,7 @@ const judge = Effect.fnUntraced(function*() {
 const run = Effect.fnUntraced(function*({ hold }: Extent) {
   const disk = yield* SmallDisk
   const { recorder } = yield* Client
-  const before = yield* standaloneMemory
+  const before = yield* standaloneMemory()
   const { stop } = yield* startWork(new Known(fullDiskName))
   yield* Effect.sleep(warmUp)
   const fault = Effect.acquireUseRelease(disk.fill, () => Effect.sleep(hold), () => disk.makeRoom)
@@ -83,7 +83,7 @@ const run = Effect.fnUntraced(function*({ hold }: Extent) {
     commits: history.log.length,
     violations: check(history),
     findings: findingsOf(samples, strike),
-    memory: { before, after: yield* standaloneMemory }
+    memory: { before, after: yield* standaloneMemory(before[0]?.startBytes) }
   }
   return outcome
 })

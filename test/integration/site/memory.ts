@@ -8,6 +8,8 @@ export interface ProgramMemory {
   readonly program: string
   readonly pid: number
   readonly residentBytes: number
+  /** What it had when it had just been started. */
+  readonly startBytes: number
 }
 
 /** What each program of the site has in memory now. */
@@ -16,6 +18,7 @@ export const memoryNow = Effect.gen(function*() {
   const all = yield* processes
   return programs.map((program): ProgramMemory => {
     const pid = site.programs[program].pid()
-    return { program, pid, residentBytes: all.find((one) => one.pid === pid)?.residentBytes ?? 0 }
+    const residentBytes = all.find((one) => one.pid === pid)?.residentBytes ?? 0
+    return { program, pid, residentBytes, startBytes: site.programs[program].startBytes() }
   })
 })

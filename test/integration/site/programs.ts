@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { Program, programStarts } from "../../../src/programs/stack/programs.ts"
-import { signal, untilGone } from "./processTable.ts"
+import { processes, signal, untilGone } from "./processTable.ts"
 import { makeRestartable } from "./restartable.ts"
 
 /** Starts one of the site's programs; `moved` is told where it is, each time that it has been started. */
@@ -8,12 +8,20 @@ export const makeProgram = Effect.fnUntraced(function*(
   start: ReturnType<typeof programStarts>[Program],
   moved: (url: string) => void
 ) {
-  const running = yield* makeRestartable(start)
+  const running = yield* makeRestartable(
+    Effect.flatMap(start, (program) =>
+      Effect.map(processes, (all) => ({
+        ...program,
+        startBytes: all.find(({ pid }) => pid === program.pid)?.residentBytes ?? 0
+      })))
+  )
   const move = Effect.sync(() => moved(running.current().url))
   yield* move
   return {
     management: () => running.current().management,
     pid: () => running.current().pid,
+    /** What its process had in memory once it served. */
+    startBytes: () => running.current().startBytes,
     /** Ends its process at once by SIGKILL. */
     kill: Effect.suspend(() => {
       const { pid } = running.current()
