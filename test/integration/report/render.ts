@@ -70,6 +70,7 @@ const closing = (report: Report): string =>
 - A slow way delays by ${slowness} ms and loses nothing; there is no loss of single packets.
 - The full disk lasts for seconds. Not tried is one on which the database has no room even for the next file of its write-ahead log, nor
   a start on it.
+- The standalone program is not killed here: only its disk is filled.
 - Whether the cache has something stale isn't looked for here once all is over, only in what people read meanwhile; the simulation looks.
 - People are few. How much the programs bear is measured by \`npm run bench\`.
 
