@@ -7,7 +7,7 @@ import { someText } from "./texts.ts"
 const speakAndLook = Effect.fnUntraced(function*(client: Client, list: string) {
   const { chance, line, operation } = client
   const who = popular(chance, authors)
-  yield* Effect.sleep(chance.integer(0, 400))
+  yield* Effect.sleep(chance.integer(0, 150))
   const said = yield* command(client, {
     who,
     method: "POST",
@@ -36,11 +36,12 @@ export const converse = (client: Client) =>
   Effect.suspend(() => {
     const { chance } = client
     const list = `/pictures/${popular(chance, pictures)}/comments`
+    const turns = Array.from({ length: chance.integer(1, 4) }, (_, n) => n)
     const speakers = Array.from({ length: chance.integer(2, 3) }, (_, n) => ({ ...client, chance: chance.fork(n) }))
     return Effect.all([
       listen({ ...client, chance: chance.fork("listener") }, list),
       ...speakers.map((speaker) =>
-        Effect.forEach([1, 2], (turn) => speakAndLook({ ...speaker, chance: speaker.chance.fork(turn) }, list), {
+        Effect.forEach(turns, (turn) => speakAndLook({ ...speaker, chance: speaker.chance.fork(turn) }, list), {
           discard: true
         })
       )
