@@ -7,16 +7,25 @@ import type { EngineName } from "../site/engines.ts"
 import { repeated } from "./killing.ts"
 import type { Scenario } from "./Scenario.ts"
 
-/** Who waits for a program, and which engine it waits for. Nobody waits for the poller: it has work of its own under way. */
-const midstOf: Readonly<Record<Program, { readonly engine: EngineName; readonly users: ReadonlyArray<UserKind> }>> = {
-  "command-service": { engine: "DynamoDB", users: ["poster", "editor", "async"] },
-  "query-service": { engine: "PostgreSQL", users: ["reader without token", "reader with token"] },
-  "stream-poller": { engine: "PostgreSQL", users: [] }
+/** What holds a program in the midst of its work. */
+interface Midst {
+  /** The engine that it waits for. */
+  readonly engine: EngineName
+  /** How much later everything arrives there and back, in milliseconds. */
+  readonly lateness: number
+  /** Who waits for it. */
+  readonly users: ReadonlyArray<UserKind>
 }
 
-/** So long people come to the old program before it is told to end. What they ask for takes longer than that. */
+// Nobody waits for the poller: it has work of its own under way, which takes many steps.
+const midstOf: Readonly<Record<Program, Midst>> = {
+  "command-service": { engine: "DynamoDB", lateness: 450, users: ["poster", "editor", "async"] },
+  "query-service": { engine: "PostgreSQL", lateness: 450, users: ["reader without token", "reader with token"] },
+  "stream-poller": { engine: "PostgreSQL", lateness: 50, users: [] }
+}
+
+/** So long people come to the old program before it is told to end. */
 const gathering = Duration.millis(300)
-const lateness = 450
 
 /**
  * Each program is replaced as a deployment does it: another is started, then this one is told to end, in the midst of its work,
@@ -26,7 +35,7 @@ export const ending: ReadonlyArray<Scenario> = programs.map((name): Scenario => 
   name: `end-${name}`,
   title: `SIGTERM to the ${name} in the midst of its work, once another has been started`,
   strike: Effect.fnUntraced(function*({ engines, programs }, extent) {
-    const { engine, users } = midstOf[name]
+    const { engine, lateness, users } = midstOf[name]
     const { way } = engines[engine]
     const done = yield* repeated(
       extent,
