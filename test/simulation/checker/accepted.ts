@@ -1,6 +1,7 @@
 import { describe, reflectedIn } from "./answers.ts"
 import { equal } from "./equal.ts"
 import type { Judged } from "./Judged.ts"
+import { mayMeetPoison } from "./log.ts"
 import { shown } from "./model.ts"
 import { commitAt, streamTold, versionTold } from "./ownCommits.ts"
 import { promises, type Report } from "./promises.ts"
@@ -16,7 +17,7 @@ const checkContent = (judged: Judged, command: Command, report: Report): void =>
   const id = streamTold(command, answer)
   const stream = id === null ? undefined : judged.streams.get(id)
   const version = versionTold(answer)
-  if (id !== null && version !== null && version >= (judged.history.poisoned.get(id) ?? Infinity)) return
+  if (stream !== undefined && version !== null && mayMeetPoison(stream, version - 1, exchange.ended.tick)) return
   const commit = commitAt(stream, version)
   const comment = version === null ? undefined : stream?.comments[version]
   const isThere = comment !== undefined && commit !== null &&

@@ -1,5 +1,4 @@
-import type { CommentId } from "../../../src/domain/ids.ts"
-import type { FinalRows } from "../history/History.ts"
+import type { FinalRows, History } from "../history/History.ts"
 import { equal } from "./equal.ts"
 import type { Judged } from "./Judged.ts"
 import type { Stream } from "./log.ts"
@@ -79,7 +78,7 @@ const checkCounts = (
 
 const checkPositions = (
   streams: Judged["streams"],
-  poisoned: ReadonlyMap<CommentId, number>,
+  poisoned: History["poisoned"],
   reached: Reached,
   rows: FinalRows,
   when: string,
@@ -98,16 +97,16 @@ const checkPositions = (
 
 const atTheEnd = "at the end"
 
-const nothingPoisoned: ReadonlyMap<CommentId, number> = new Map()
+const nothingPoisoned: History["poisoned"] = new Map()
 
 const checkAll = (
   { streams }: Judged,
-  poisoned: ReadonlyMap<CommentId, number>,
+  poisoned: History["poisoned"],
   rows: FinalRows,
   when: string,
   report: Report
 ): void => {
-  const reached: Reached = ({ events, id }) => Math.min(events.length, (poisoned.get(id) ?? Infinity) - 1)
+  const reached: Reached = ({ events, id }) => Math.min(events.length, (poisoned.get(id)?.version ?? Infinity) - 1)
   const visible = Array.from(streams.values())
     .flatMap((stream) => stream.comments[reached(stream)] ?? [])
     .filter(isVisible)

@@ -5,7 +5,7 @@ import { versionsBetween } from "./bounds.ts"
 import { decide } from "./decide.ts"
 import { isAnswer } from "./expectedAnswer.ts"
 import type { Judged } from "./Judged.ts"
-import type { Stream } from "./log.ts"
+import { mayMeetPoison, type Stream } from "./log.ts"
 import { promises, type Report } from "./promises.ts"
 import { type Command, familyOf, payloadOf } from "./requests.ts"
 import { boundsOf, streamOf } from "./streamOf.ts"
@@ -36,7 +36,7 @@ export const isExplained = (
   to: Moment
 ): boolean => {
   const { highest, lowest } = versionsBetween(boundsOf(judged, stream), from.tick, to.tick)
-  if (highest >= stream.poisonedAt - 1) return true
+  if (mayMeetPoison(stream, highest, to.tick)) return true
   const told = reflectedIn(answer)?.version
   if (problemIn(answer.body) === "too-much-contention") {
     // Whoever decides again on what is there loses again only if somebody else has changed it.

@@ -55,7 +55,13 @@ export interface Stream {
   readonly comments: ReadonlyArray<Comment>
   /** The first version that nothing is promised of but that it parks the stream; Infinity for none. */
   readonly poisonedAt: number
+  /** The tick from which on that version was there: before it everything is promised. -Infinity where nobody saw it come. */
+  readonly plantedAt: number
 }
+
+/** Whether an answer that ended at a tick, when a stream was at most at a version, may come of what nothing is promised of. */
+export const mayMeetPoison = ({ plantedAt, poisonedAt }: Stream, highest: number, ended: number): boolean =>
+  highest >= poisonedAt - 1 && ended > plantedAt
 
 const readCommit = (logged: LoggedCommit, poisonedAt: number, isForeign: boolean): Commit | null => {
   const { events: raw, id, lastVersion, stream, version } = logged.commit
@@ -81,7 +87,9 @@ const canFollow = (comment: Comment, { events }: Commit): boolean =>
   events.reduce<Comment | null>((before, event) => before === null ? null : after(before, event), comment) !== null
 
 const streamOf = (id: CommentId, logged: ReadonlyArray<LoggedCommit>, history: History, report: Report): Stream => {
-  const poisonedAt = history.poisoned.get(id) ?? Infinity
+  const poison = history.poisoned.get(id)
+  const poisonedAt = poison?.version ?? Infinity
+  const plantedAt = poison === undefined ? Infinity : poison.planted?.tick ?? -Infinity
   const ordered = logged.toSorted((one, other) => one.commit.version - other.commit.version)
   const commits: Array<Commit> = []
   const events: Array<Happened> = []
@@ -115,7 +123,7 @@ const streamOf = (id: CommentId, logged: ReadonlyArray<LoggedCommit>, history: H
       comments.push(comment)
     }
   }
-  return { id, commits, events, comments, poisonedAt }
+  return { id, commits, events, comments, poisonedAt, plantedAt }
 }
 
 /** The log by streams, as far as it can be read. Reports what can't, gaps, and times that go back. */

@@ -112,5 +112,6 @@ export const unanswered = (history: History, seed: number): History => {
 export const unseen = (history: History): History => ({
   ...history,
   log: history.log.map(({ commit }) => ({ commit, landed: null })),
+  poisoned: new Map(Array.from(history.poisoned, ([id, { version }]) => [id, { version, planted: null }])),
   positions: null
 })

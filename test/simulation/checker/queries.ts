@@ -81,7 +81,7 @@ const checkCached = (
     const read = query === null ? null : readOf(query, index, cursors)
     const fits = read?.fits({ status: 200, body: entry.body }, (id) => {
       const comments = streams.get(id)?.comments ?? []
-      const poisonedAt = isMended ? Infinity : history.poisoned.get(id) ?? Infinity
+      const poisonedAt = isMended ? Infinity : history.poisoned.get(id)?.version ?? Infinity
       return comments[Math.min(comments.length, poisonedAt) - 1] ?? nothingYet(id)
     })
     if (fits === false) report(promises.freshCache, `${entry.path} is cached as ${JSON.stringify(entry.body)}`)

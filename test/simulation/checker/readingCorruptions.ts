@@ -5,7 +5,7 @@ import { type Corruption, corruption } from "./Corruption.ts"
 const first = (history: History) => history.log[0]?.commit.stream
 const poisoned = (history: History, version: number): History["poisoned"] => {
   const stream = first(history)
-  return new Map(stream === undefined ? [] : [[stream, version]])
+  return new Map(stream === undefined ? [] : [[stream, { version, planted: null }]])
 }
 
 /** Corruptions of what queries showed, and of what is left at the end: rules 3 to 5. */

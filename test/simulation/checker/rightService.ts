@@ -1,5 +1,5 @@
 import { AuthorId, CommentId, CommitId, Version } from "../../../src/domain/ids.ts"
-import type { Exchange, History, LoggedCommit, PositionsReached, ReceivedAnswer } from "../history/History.ts"
+import type { Exchange, History, LoggedCommit, Poisoned, PositionsReached, ReceivedAnswer } from "../history/History.ts"
 import type { Moment } from "../kernel/Journal.ts"
 import {
   accepted,
@@ -49,6 +49,7 @@ export class RightService implements RightState, RightLog {
   readonly done = new Map<string, Done>()
   readonly statuses = new Map<string, RightStatus>()
   readonly parked = new Set<string>()
+  readonly #planted = new Map<CommentId, Poisoned>()
   readonly #foreign = new Set<CommitId>()
   readonly #commands = new Map<string, string>()
   #ticks = 0
@@ -82,8 +83,8 @@ export class RightService implements RightState, RightLog {
     if (row === undefined || row.isDeleted || this.parked.has(id)) return []
     this.project()
     this.parked.add(row.id)
-    const parked = { stream: row.id, version: row.version, parked: true }
-    this.positions.push({ moment: this.moment(), positions: [parked] })
+    this.#planted.set(CommentId.make(row.id), { version: row.version + 1, planted: this.moment() })
+    this.positions.push({ moment: this.moment(), positions: [{ stream: row.id, version: row.version, parked: true }] })
     return Object.values(tokenOf({ ...row, version: row.version + 1 }))
   }
 
@@ -199,10 +200,9 @@ export class RightService implements RightState, RightLog {
   history(): History {
     this.project()
     const rows = finalRows(this)
-    const poisoned = new Map(
-      Array.from(this.parked, (id) => [CommentId.make(id), (this.rows.get(id)?.version ?? 0) + 1] as const)
-    )
+    const poisoned = new Map(this.#planted)
     this.parked.clear()
+    this.#planted.clear()
     for (const id of poisoned.keys()) this.plant(id, "mended")
     this.project()
     return {

@@ -5,6 +5,7 @@ import { equal } from "./equal.ts"
 import { shows } from "./expectedAnswer.ts"
 import { isExplained } from "./explanations.ts"
 import type { Judged } from "./Judged.ts"
+import { mayMeetPoison } from "./log.ts"
 import { promises, type Report } from "./promises.ts"
 import { type Command, familyOf } from "./requests.ts"
 import { boundsOf, emptyStream, streamOf } from "./streamOf.ts"
@@ -107,8 +108,9 @@ const agrees = (judged: Judged, commands: ReadonlyArray<Command>, told: Told): b
   const isDone = told.status.status === "done"
   // Only behind what can't be read nothing can be decided.
   if (told.status.status === "failed") {
-    return versionsBetween(boundsOf(judged, stream), from.tick, told.exchange.ended.tick).highest >=
-      stream.poisonedAt - 1
+    const { ended } = told.exchange
+    const { highest } = versionsBetween(boundsOf(judged, stream), from.tick, ended.tick)
+    return mayMeetPoison(stream, highest, ended.tick)
   }
   if (!isDone && isMadeLater(judged, family)) return false
   if (isDone && isMade(judged, command, answer)) return true

@@ -16,7 +16,8 @@ export const emptyStream = (id: CommentId): Stream => ({
   commits: [],
   events: [],
   comments: [nothingYet(id)],
-  poisonedAt: Infinity
+  poisonedAt: Infinity,
+  plantedAt: Infinity
 })
 
 /** The stream that a command is about: as it says itself, as its answer says, or as what was made under its key says. */

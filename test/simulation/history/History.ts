@@ -82,6 +82,13 @@ export interface CachedAtEnd {
   readonly etag: string
 }
 
+/** Where a stream goes on with what can't be projected. */
+export interface Poisoned {
+  readonly version: number
+  /** When that was put there: nothing before it can be because of it. Null where nobody saw it, as with a real engine. */
+  readonly planted: Moment | null
+}
+
 /** Everything that is known of a run once it is over. What a real engine can't tell is null. */
 export interface History {
   readonly exchanges: ReadonlyArray<Exchange>
@@ -93,8 +100,8 @@ export interface History {
   readonly rows: FinalRows
   /** The same after what was wrong with parked streams was mended and they were redriven; null where nothing was. */
   readonly rowsAfterRedrive: FinalRows | null
-  /** Commits that somebody put into the log past the store, and that can't be projected, by stream and version. */
-  readonly poisoned: ReadonlyMap<CommentId, number>
+  /** Commits that somebody put into the log past the store, and that can't be projected, by stream: the first of each. */
+  readonly poisoned: ReadonlyMap<CommentId, Poisoned>
   /** Commits that another version of the program wrote: right, but no client of this run asked for them. */
   readonly foreign: ReadonlySet<EncodedCommit["id"]>
   readonly cached: ReadonlyArray<CachedAtEnd>

@@ -5,7 +5,9 @@ import { AuthorId, type CommentId, type PictureId } from "../../../src/domain/id
 import type { EncodedCommit } from "../../../src/events/Commit.ts"
 import { authors, pictures, popular } from "../clients/People.ts"
 import type { SimulatedDynamo } from "../engines/dynamo/SimulatedDynamo.ts"
+import type { Poisoned } from "../history/History.ts"
 import type { Chance } from "../kernel/Chance.ts"
+import type { Journal } from "../kernel/Journal.ts"
 import { editedTo, freshStream, type Place, plain, spoiled } from "./planting.ts"
 
 const decodeEvent = Schema.decodeUnknownOption(
@@ -14,20 +16,20 @@ const decodeEvent = Schema.decodeUnknownOption(
 
 /** Puts things into the log past the store, as an operator's hand or another version of the program would. */
 export class Poison {
-  /** Where the first event of each stream is that can't be projected. */
-  readonly poisoned = new Map<CommentId, number>()
+  /** Where the first event of each stream is that can't be projected, and since when. */
+  readonly poisoned = new Map<CommentId, Poisoned>()
   /** What is right, though no client asked for it. */
   readonly foreign = new Set<EncodedCommit["id"]>()
   readonly #dynamo: SimulatedDynamo
-  readonly #now: () => number
+  readonly #journal: Journal
   /** The good commits for the places of the others. */
   readonly #mended: Array<EncodedCommit> = []
   /** Those in whose places nothing can be good. */
   readonly #misplaced: Array<EncodedCommit> = []
 
-  constructor(dynamo: SimulatedDynamo, now: () => number) {
+  constructor(dynamo: SimulatedDynamo, journal: Journal) {
     this.#dynamo = dynamo
-    this.#now = now
+    this.#journal = journal
   }
 
   /** A comment that begins with something that can't be projected, or goes on with it, and then goes on as if nothing were. */
@@ -95,14 +97,23 @@ export class Poison {
     this.#dynamo.plant(commit)
   }
 
+  #now(): number {
+    return Math.floor(this.#journal.now())
+  }
+
+  // Before it is there: what is answered up to now can't be because of it.
+  #note({ stream, version }: EncodedCommit): void {
+    this.poisoned.set(stream, { version, planted: this.#journal.moment() })
+  }
+
   #poison(chance: Chance, good: ReturnType<typeof plain>): void {
-    this.poisoned.set(good.stream, good.version)
+    this.#note(good)
     this.#mended.push(good)
     this.#dynamo.plant(spoiled(chance, good))
   }
 
   #misplace(commit: EncodedCommit): void {
-    this.poisoned.set(commit.stream, commit.version)
+    this.#note(commit)
     this.#misplaced.push(commit)
     this.#dynamo.plant(commit)
   }

@@ -110,7 +110,7 @@ const incidentsOf = (
 /** Makes everything ready that may befall a site. */
 export const makeIncidents = (world: World, engines: Engines, site: Site): Incidents => {
   const { chance, journal } = world
-  const planted = new Poison(engines.dynamo, () => Math.floor(journal.now()))
+  const planted = new Poison(engines.dynamo, journal)
   const incidents = incidentsOf(world, engines, site, planted)
   const struck = new Map<IncidentKind, number>()
   const happen = (kinds: ReadonlySet<IncidentKind>, duration: number) =>
