@@ -33,7 +33,7 @@ export const replay = Effect.fn("replay")(function*(plan: Plan, isTraced: boolea
   return false
 })
 
-/** Prints what is wrong under a plan, and the smallest plan that was found under which something of the same rule is. */
+/** Prints what is wrong under a plan, and a smaller plan, as far as one was found, under which something of the same rule is. */
 export const explain = Effect.fn("explain")(function*(plan: Plan) {
   const { violations } = yield* ran(plan, false)
   const [first] = violations
@@ -41,15 +41,15 @@ export const explain = Effect.fn("explain")(function*(plan: Plan) {
     return yield* Console.log(`Seed ${plan.seed} doesn't fail in this process: that isn't deterministic.`)
   }
   yield* Console.log(`\nSeed ${plan.seed} broke ${violations.length} promises:\n${describeViolations(violations)}`)
-  yield* Console.log(`Replay it with\n  npm run simulate -- ${argumentsOf(plan)} --trace\nShrinks it …`)
-  const fails = (smaller: Plan) =>
-    runPlan(smaller).then(({ violations }) => violations.some(({ rule }) => rule === first.rule), () => false)
-  const smallest = yield* Effect.promise(() => shrink(plan, fails))
-  const left = smallest.operations - smallest.dropped.size
-  const kinds = [...smallest.faults, ...smallest.incidents]
-  const { violations: remaining } = yield* ran(smallest, false)
+  yield* Console.log(`Replay it with\n  npm run simulate -- ${argumentsOf(plan)} --trace\nLooks for a smaller plan …`)
+  const fails = (part: Plan) =>
+    runPlan(part).then(({ violations }) => violations.some(({ rule }) => rule === first.rule), () => false)
+  const smaller = yield* Effect.promise(() => shrink(plan, fails))
+  const left = smaller.operations - smaller.dropped.size
+  const kinds = [...smaller.faults, ...smaller.incidents]
+  const { violations: remaining } = yield* ran(smaller, false)
   yield* Console.log(
     `${left} operations are enough, with ${kinds.length === 0 ? "nothing going wrong" : kinds.join(", ")}:\n` +
-      `${describeViolations(remaining)}\nReplay that with\n  npm run simulate -- ${argumentsOf(smallest)} --trace`
+      `${describeViolations(remaining)}\nReplay that with\n  npm run simulate -- ${argumentsOf(smaller)} --trace`
   )
 })

@@ -1,62 +1,13 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, Effect, Option, Schema } from "effect"
-import { Command, Flag } from "effect/cli"
+import { Console, Effect, Result } from "effect"
+import { Command } from "effect/cli"
 import process from "node:process"
+import { choose } from "./choose.ts"
 import { explain, replay } from "./explain.ts"
-import { type Plan, planOf } from "./Plan.ts"
+import { flags } from "./flags.ts"
+import { planOf } from "./Plan.ts"
 import { runMany } from "./runMany.ts"
-
-const seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 31 }))
-const positive = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 }))
-const numbers = Schema.String.check(Schema.isPattern(/^(?:none|\d+(?:,\d+)*)$/))
-
-const flags = {
-  seeds: Flag.Int("seeds").pipe(
-    Flag.withSchema(positive),
-    Flag.withDescription("How many seeds are run"),
-    Flag.withDefault(1_000)
-  ),
-  from: Flag.Int("from").pipe(Flag.withSchema(seed), Flag.withDescription("The first of them"), Flag.withDefault(1)),
-  operations: Flag.Int("operations").pipe(
-    Flag.withSchema(positive),
-    Flag.withDescription("How much the clients of a run do"),
-    Flag.optional
-  ),
-  one: Flag.Int("seed").pipe(Flag.withSchema(seed), Flag.withDescription("One seed, in place of many"), Flag.optional),
-  trace: Flag.Boolean("trace").pipe(Flag.withDescription("With --seed: print each step"), Flag.withDefault(false)),
-  kinds: Flag.String("with").pipe(
-    Flag.withDescription("With --seed: a kind of fault or incident that may strike, in place of all of the seed's"),
-    Flag.atLeast(0)
-  ),
-  calm: Flag.Boolean("calm").pipe(Flag.withDescription("With --seed: nothing strikes"), Flag.withDefault(false)),
-  keep: Flag.String("keep").pipe(
-    Flag.withSchema(numbers),
-    Flag.withDescription("With --seed: the numbers of the operations that aren't left out, with commas, or: none"),
-    Flag.optional
-  )
-}
-
-interface Parts {
-  readonly kinds: ReadonlyArray<string>
-  readonly calm: boolean
-  readonly keep: Option.Option<string>
-}
-
-const numbersIn = (list: string): ReadonlyArray<number> => list === "none" ? [] : list.split(",").map(Number)
-
-/** What is left of a plan. */
-const partOf = (whole: Plan, { calm, keep, kinds }: Parts): Plan => {
-  const strikes = (kind: string) => !calm && (kinds.length === 0 || kinds.includes(kind))
-  const operations = Array.from({ length: whole.operations }, (_, number) => number)
-  const kept = Option.match(keep, { onNone: () => operations, onSome: numbersIn })
-  return {
-    ...whole,
-    faults: new Set(Array.from(whole.faults).filter(strikes)),
-    incidents: new Set(Array.from(whole.incidents).filter(strikes)),
-    dropped: new Set(operations.filter((number) => !kept.includes(number)))
-  }
-}
 
 const runSeeds = Effect.fnUntraced(function*(from: number, count: number, operations: number | undefined) {
   const { bad, struck } = yield* runMany({ from, count, operations: operations ?? null })
@@ -80,16 +31,24 @@ const runSeeds = Effect.fnUntraced(function*(from: number, count: number, operat
 const simulate = Command.make(
   "simulate",
   flags,
-  Effect.fnUntraced(function*({ calm, from, keep, kinds, one, operations, seeds, trace }) {
-    const each = Option.getOrUndefined(operations)
-    if (Option.isNone(one)) return yield* runSeeds(from, seeds, each)
-    const plan = partOf(planOf(one.value, each), { calm, keep, kinds })
+  Effect.fnUntraced(function*(said) {
+    const chosen = choose(said)
+    if (Result.isFailure(chosen)) {
+      process.exitCode = 1
+      return yield* Console.error(chosen.failure)
+    }
+    if (chosen.success._tag === "Many") {
+      const { count, from, operations } = chosen.success
+      return yield* runSeeds(from, count, operations)
+    }
+    const { plan, trace } = chosen.success
     if (!(yield* replay(plan, trace))) process.exitCode = 1
   })
 ).pipe(
   Command.withDescription(
     "Runs the whole system on simulated engines, under clients and misfortunes that a seed decides, and judges what came of it. " +
-      "Ends with 1 if a promise was broken, having shrunk the first failure, or if the simulation itself broke."
+      "Ends with 1 if a promise was broken, having looked for a smaller plan that breaks it too, if the simulation itself "
+      + "broke, or if what was asked for makes no sense."
   )
 )
 
