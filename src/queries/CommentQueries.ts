@@ -117,7 +117,15 @@ const make = Effect.gen(function*() {
     return pictureCountsAnswer(yield* readModel.counts(pictures))
   })
 
-  return CommentQueries.of({ picturePage, authorPage, comment, history, pictureCount, pictureCounts })
+  return CommentQueries.of({
+    picturePage,
+    authorPage,
+    comment,
+    history,
+    pictureCount,
+    pictureCounts,
+    flights: Effect.sync(flights.size)
+  })
 })
 
 /**
@@ -138,6 +146,9 @@ export class CommentQueries extends Context.Service<CommentQueries, {
 
   /** 1 to 50 pictures, in the order asked. Not cached: each is one look-up by its key. */
   pictureCounts(pictures: ReadonlyArray<PictureId>): Effect.Effect<CachedAnswer, ReadModelUnavailable>
+
+  /** How many look-ups of pages and counts are under way, each for whoever wants it. */
+  readonly flights: Effect.Effect<number>
 }>()("marginalia/queries/CommentQueries") {
   static readonly layer: Layer.Layer<CommentQueries, never, ReadModel | QueryCache> = Layer.effect(this, make)
 }

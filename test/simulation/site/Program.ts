@@ -3,6 +3,7 @@ import type { SecureRandom } from "effect/crypto"
 import type { Draining } from "../../../src/platform/Draining.ts"
 import type { RateLimits } from "../../../src/platform/RateLimits.ts"
 import type { TokenVerifier } from "../../../src/platform/TokenVerifier.ts"
+import { CommentQueries } from "../../../src/queries/CommentQueries.ts"
 import { PositionWaiter } from "../../../src/queries/PositionWaiter.ts"
 import type { ReceivedAnswer, SentRequest } from "../history/History.ts"
 import { Process } from "../kernel/Process.ts"
@@ -78,6 +79,10 @@ export class Program {
         onNone: () => Effect.succeed({ waiters: 0, callers: 0 }),
         onSome: (waiter) => waiter.crowd
       })
+      const flights = yield* Option.match(Context.getOption(running, CommentQueries), {
+        onNone: () => Effect.succeed(0),
+        onSome: (queries) => queries.flights
+      })
       const isClosed = yield* Effect.timeoutOption(Scope.close(scope, Exit.void), "2 minutes")
       // What it had sent by then is carried out all the same, in fibers that count as its own.
       yield* Effect.sleep("10 seconds")
@@ -87,6 +92,7 @@ export class Program {
       return {
         [`${this.name}: waiters`]: crowd.waiters,
         [`${this.name}: callers who wait`]: crowd.callers,
+        [`${this.name}: flights`]: flights,
         [`${this.name}: fibers`]: fibers.alive,
         [`${this.name}: never ends`]: Option.isSome(isClosed) ? 0 : 1
       }

@@ -78,6 +78,9 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
   const calmFrom = yield* lastLooks(world, engines, line, { calmSince, isRight })
   // What is older than the contract lets it be has been read anew by now: whatever is served at all must be right.
   const cached = engines.cache.entries("all")
+  // Nobody asks any more, and what was put into the cache for the last of them is there.
+  yield* Effect.sleep("5 seconds")
+  const lent = engines.postgres.lentConnections()
   const held: Readonly<Record<string, number>> = { ...others, ...(yield* stopAll(site.queries)) }
   const end: End = {
     rows,
@@ -90,6 +93,8 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
     held: {
       ...held,
       "the cache: operations": engines.cache.underWay,
+      "the read database: connections lent while nobody asks": lent,
+      "the read database: connections never given back": engines.postgres.neverGivenBack(),
       "the read database: transactions": engines.postgres.openTransactions(),
       "the read database: locks": engines.postgres.heldLocks(),
       "accepted commands that were never decided": undecided(engines)

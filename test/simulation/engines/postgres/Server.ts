@@ -1,7 +1,9 @@
 import { CommentId } from "../../../../src/domain/ids.ts"
 import type { PositionsReached } from "../../history/History.ts"
+import type { Process } from "../../kernel/Process.ts"
 import type { World } from "../../kernel/World.ts"
 import type { Ready } from "./change.ts"
+import type { Connection } from "./Connection.ts"
 import { Database } from "./Database.ts"
 import { prepare } from "./prepare.ts"
 import type { Session } from "./Session.ts"
@@ -13,6 +15,10 @@ export class Server {
   readonly database = new Database()
   readonly sessions = new Set<Session>()
   readonly positionsReached: Array<PositionsReached> = []
+  /** The connections that a process' pool has lent and not got back. */
+  readonly lent = new Map<Process, ReadonlySet<Connection>>()
+  /** How many of them were still lent when their pool was closed. */
+  neverGivenBack = 0
   readonly #prepared = new Map<string, Ready>()
 
   constructor(world: World) {

@@ -52,6 +52,16 @@ export class SimulatedPostgres {
     for (const session of Array.from(sessions).filter((session) => holders.has(session))) session.end()
   }
 
+  /** Connections that are lent now, by the pools of processes that live. */
+  lentConnections(): number {
+    return Array.from(this.#server.lent).reduce((sum, [{ isAlive }, lent]) => sum + (isAlive ? lent.size : 0), 0)
+  }
+
+  /** Connections that were still lent when their pool was closed. A killed process closes none. */
+  neverGivenBack(): number {
+    return this.#server.neverGivenBack
+  }
+
   openTransactions(): number {
     return this.#server.database.transactions.size
   }

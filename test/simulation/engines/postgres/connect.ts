@@ -22,21 +22,26 @@ export const connect = (
       const permits = Semaphore.makeUnsafe(maxConnections)
       const idle: Array<Connection> = []
       const all = new Set<Connection>()
+      const lent = new Set<Connection>()
+      server.lent.set(process, lent)
       let made = 0
+      // Whoever borrows from a pool ends before it does.
       yield* Effect.addFinalizer(() =>
         Effect.sync(() => {
+          server.neverGivenBack += lent.size
+          server.lent.delete(process)
           for (const connection of all) connection.close()
         })
       )
       const lend = Effect.map(permits.take(1), () => {
-        const known = idle.pop()
-        if (known !== undefined) return known
-        const connection = new Connection(server, process, chance.fork(made++))
+        const connection = idle.pop() ?? new Connection(server, process, chance.fork(made++))
         all.add(connection)
+        lent.add(connection)
         return connection
       })
       const takeBack = (connection: Connection) =>
         Effect.suspend(() => {
+          lent.delete(connection)
           if (connection.isOpen) idle.push(connection)
           else all.delete(connection)
           return permits.release(1)
