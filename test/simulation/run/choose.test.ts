@@ -1,7 +1,10 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Ref, Result } from "effect"
+import { Effect, Ref, Result, Stream } from "effect"
 import { Command } from "effect/cli"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
 import { choose, type Chosen } from "./choose.ts"
 import { argumentsOf } from "./describe.ts"
 import { flags } from "./flags.ts"
@@ -81,4 +84,16 @@ describe("what is asked of the simulation", () => {
         assert.match(Result.isFailure(chosen) ? chosen.failure : "it isn't refused", why)
       }))
   }
+
+  it.live("ends the program with 1 and the sentence where it is refused", () =>
+    Effect.gen(function*() {
+      const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+      const program = fileURLToPath(new URL("simulate.ts", import.meta.url))
+      const { exitCode, stderr } = yield* spawner.spawn(
+        ChildProcess.make(process.execPath, [program, "--keep", "1"], { stdin: "ignore" })
+      )
+      const said = yield* Stream.mkString(Stream.decodeText(stderr))
+      assert.include(said, "say which with --seed")
+      assert.strictEqual(Number(yield* exitCode), 1)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)), 30_000)
 })
