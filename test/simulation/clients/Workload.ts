@@ -5,7 +5,7 @@ import { converse } from "./conversation.ts"
 import { Learned } from "./Learned.ts"
 import type { Line } from "./Line.ts"
 import { readAuthor, readComment, readCounts, readPicture, watchPicture } from "./reading.ts"
-import { burst, edit, post, remove } from "./writing.ts"
+import { burst, edit, post, remove, revise } from "./writing.ts"
 
 /** What is done, as often as it stands here. */
 const kinds = [
@@ -28,6 +28,8 @@ const kinds = [
   remove,
   remove,
   burst,
+  revise,
+  revise,
   converse,
   converse,
   readPicture,
@@ -49,7 +51,7 @@ const kinds = [
  * after, and so is seen.
  */
 const lastOnes = 12
-const lastKinds = [post, edit, converse, watchPicture, watchPicture] as const
+const lastKinds = [post, edit, revise, converse, watchPicture, watchPicture] as const
 
 export interface Workload {
   readonly operations: number

@@ -102,3 +102,17 @@ export const burst = (client: Client) =>
       discard: true
     })
   })
+
+/** One changes a comment of theirs again and again: it goes on while what came before is still being projected. */
+export const revise = (client: Client) =>
+  Effect.suspend(() => {
+    const comment = client.learned.anyComment(client.chance, client.operation)
+    if (comment === undefined) return sendIt(client, posting(client))
+    const who = authors.find(({ id }) => id === comment.author) ?? moderator
+    const at = Array.from({ length: client.chance.integer(4, 8) }, (_, n) => client.chance.fork(n))
+    return Effect.forEach(at, (chance) => {
+      const body = { text: someText(chance, client.operation) }
+      const changed = command({ ...client, chance }, { who, method: "PATCH", path: pathTo(comment), body })
+      return Effect.andThen(changed, Effect.sleep(chance.integer(0, 500)))
+    }, { discard: true })
+  })

@@ -28,7 +28,7 @@ const rescues: ReadonlySet<IncidentKind> = new Set([
 export const planOf = (seed: number, operations = usualOperations): Plan => {
   const chance = new Chance(`plan ${seed}`)
   const likelihood = chance.pick([0, 0.3, 0.6, 0.6, 1])
-  const hasRescues = chance.happens(0.5)
+  const hasRescues = chance.happens(0.7)
   return {
     seed,
     operations,

@@ -55,7 +55,7 @@ export const makeSite = Effect.fnUntraced(function*(world: World, engines: Engin
   // Not in each run: what they project hides what the pollers don't. Two are what a Lambda becomes for a moment when it is
   // invoked again while its last invocation still runs.
   const delivered = yield* Effect.forEach(
-    ["projector 1", "projector 2"].slice(0, chance.pick([0, 0, 1, 2, 2])),
+    ["projector 1", "projector 2"].slice(0, chance.pick([0, 1, 2, 2, 2])),
     (name) => program(name, deliveredProjector(engines, memoryCheckpoints()))
   )
   const site: Site = {

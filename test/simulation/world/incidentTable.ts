@@ -12,6 +12,7 @@ export const incidentKinds = [
   "everything is slow",
   "DynamoDB is away",
   "the read database is away",
+  "the read database is strained",
   "the cache is away",
   "the cache hears of no invalidation",
   "the operator redrives",

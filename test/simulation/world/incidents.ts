@@ -28,7 +28,7 @@ const storms: Readonly<
   slow: new Map([["slow request", 0.8], ["late cache", 0.8], ["slow statement", 0.3]]),
   dynamo: new Map([["lost request", 0.95], ["throttled", 0.3]]),
   postgres: new Map([["lost connection", 0.95]]),
-  strained: new Map([["slow statement", 0.4]]),
+  strained: new Map([["slow statement", 0.4], ["unanswered commit", 0.5]]),
   records: new Map([["lost record", 0.6], ["delayed record", 0.2]])
 }
 
@@ -52,11 +52,13 @@ const incidentsOf = (
       yield* Effect.sleep(chance.integer(10, 5_000))
       yield* program.start
     }),
-    // In the midst of a batch, as far as there is one in time, and of one that takes long.
+    // In the midst of a batch, as far as there is one in time, and of one that takes long; or as soon as it is committed,
+    // when nobody has been told of it yet.
     "whoever projects is killed at work": Effect.fnUntraced(function*(chance) {
       faults.storm(storms.strained)
       for (let looks = 0; looks < 200 && postgres.openTransactions() === 0; looks++) yield* Effect.sleep(10)
-      yield* Effect.sleep(chance.integer(0, 3_000))
+      if (chance.happens(0.5)) yield* Effect.sleep(chance.integer(0, 3_000))
+      else for (let looks = 0; looks < 300 && postgres.openTransactions() > 0; looks++) yield* Effect.sleep(10)
       for (const program of projecting) program.kill()
       faults.storm(new Map())
       yield* Effect.sleep(chance.integer(10, 3_000))
@@ -85,6 +87,8 @@ const incidentsOf = (
     "everything is slow": storm("slow"),
     "DynamoDB is away": storm("dynamo"),
     "the read database is away": storm("postgres"),
+    // Then projectors are at the same streams at the same time, and don't know of their last commits.
+    "the read database is strained": storm("strained"),
     "the cache is away": Effect.fnUntraced(function*(chance) {
       cache.isAway = true
       yield* Effect.sleep(chance.integer(500, 6_000))
@@ -92,8 +96,8 @@ const incidentsOf = (
     }),
     "the cache hears of no invalidation": Effect.fnUntraced(function*(chance) {
       cache.isDeaf = true
-      // Mostly up to the end: then nothing but time puts right what it has.
-      if (chance.happens(0.7)) return
+      // Often up to the end: then nothing but time puts right what it has.
+      if (chance.happens(0.4)) return
       yield* Effect.sleep(chance.integer(500, 6_000))
       cache.isDeaf = false
     }),
