@@ -108,16 +108,6 @@ export const mutantsOfProjections: ReadonlyArray<Mutant> = [
 `
   },
   {
-    name: "trimmed checkpoint",
-    guarantee: "Whose place in the stream is gone has missed records, and reconciles.",
-    file: "src/projections/shardReader.ts",
-    find: `if (iterator !== null && typeof iterator === "object") return yield* missed`,
-    replace: `if (iterator !== null && typeof iterator === "object") {
-      place = Place.cases.Beginning.make({ since: 0 })
-      continue
-    }`
-  },
-  {
     name: "reconcile",
     guarantee: "Who takes up a stream anew brings in what lies before its position from the log.",
     file: "src/projections/StreamFollower.ts",

@@ -10,13 +10,6 @@ export const mutantsOfQueries: ReadonlyArray<Mutant> = [
     replace: "if (pictures.length >= 0) return 0"
   },
   {
-    name: "invalidation after a redelivered batch",
-    guarantee: "The cache forgets the pictures of a batch also when it changes nothing because it came before.",
-    file: "src/projections/triage.ts",
-    find: "      if (pictureId !== null) pictures.push(pictureId)\n",
-    replace: ""
-  },
-  {
     name: "invalidation after the commit",
     guarantee: "The cache forgets after the rows have changed, and not before.",
     file: "src/projections/Projector.ts",
@@ -68,15 +61,6 @@ export const mutantsOfQueries: ReadonlyArray<Mutant> = [
     file: "src/queries/CommentQueries.ts",
     find: "return fresh ? Effect.suspend(read) : throughCache(",
     replace: "return throughCache("
-  },
-  {
-    name: "no joining after a wait",
-    guarantee: "A query that has waited for a token joins no look-up that began before its wait ended.",
-    file: "src/queries/CommentQueries.ts",
-    find: "return fresh ? Effect.suspend(read) : throughCache(",
-    replace: `return fresh
-      ? flights.join(\`\${picture} \${pageKey(order, limit, cursor)}\`, Effect.suspend(read), () => Effect.void)
-      : throughCache(`
   },
   {
     name: "wait for the version itself",
