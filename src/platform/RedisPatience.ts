@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { RedisClient } from "./Redis.ts"
+import { onSteadyTime } from "./steadyTime.ts"
 
 /** Redis wasn't asked, for there is no connection, or it didn't answer in time. */
 export class RedisUnanswered extends Schema.TaggedError<RedisUnanswered>()("RedisUnanswered", {
@@ -67,7 +68,9 @@ export const makePatience = Effect.fnUntraced(function*(
   { isReady }: RedisClient["Service"],
   timeLimit: number
 ): Effect.fn.Return<RedisPatience, never, Scope.Scope | CircuitBreaker.CircuitBreakerStore> {
-  const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(5), openDuration: "1 second" })
+  const breaker = onSteadyTime(
+    yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(5), openDuration: "1 second" })
+  )
   const context = yield* Effect.context<never>()
   const run = Effect.runForkWith(context)
   const runPromise = Effect.runPromiseWith(context)

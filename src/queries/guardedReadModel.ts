@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Schedule from "effect/Schedule"
+import { onSteadyTime } from "../platform/steadyTime.ts"
 import { ReadModel, ReadModelUnavailable } from "./ReadModel.ts"
 
 /** After so many failures in a row the database is left alone for a while. */
@@ -14,7 +15,9 @@ const openDuration = Schedule.min([Schedule.exponential("500 millis"), Schedule.
 
 const make = Effect.gen(function*() {
   const unguarded = yield* ReadModel
-  const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(failures), openDuration })
+  const breaker = onSteadyTime(
+    yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(failures), openDuration })
+  )
 
   // A query that nobody waits for any more says nothing about the database, and neither does a defect of ours.
   const classify = <A>(exit: Exit.Exit<A, ReadModelUnavailable>): CircuitBreaker.Outcome => {

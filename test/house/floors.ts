@@ -106,9 +106,10 @@ const floors: ReadonlyArray<Floor> = [
   },
   {
     files: /^src\/queries\//,
-    house: /^src\/(?:(?:queries|domain)\/|(?:api\/\w+|platform\/sqlState)\.ts$)/,
+    house: /^src\/(?:(?:queries|domain)\/|(?:api\/\w+|platform\/(?:sqlState|steadyTime))\.ts$)/,
     packages: anyPackage,
-    rule: "queries import only queries, domain, the contracts in src/api, and what an SQL error says"
+    rule:
+      "queries import only queries, domain, the contracts in src/api, and of platform what an SQL error says and the time that breakers go by"
   },
   {
     files: /^src\/api\/handlers\//,

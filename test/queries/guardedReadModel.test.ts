@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Result } from "effect"
+import { Clock, Effect, Fiber, Layer, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { PictureId } from "../../src/domain/ids.ts"
 import * as GuardedReadModel from "../../src/queries/guardedReadModel.ts"
 import { ReadModel, ReadModelUnavailable } from "../../src/queries/ReadModel.ts"
+import { makeSkewedClock } from "../simulation/kernel/SkewedClock.ts"
 import { StubReadModel } from "../support/StubReadModel.ts"
 
 const guarded = GuardedReadModel.layer.pipe(Layer.provideMerge(StubReadModel.layer))
@@ -60,6 +61,19 @@ describe("A guarded read model", () => {
       script.before = Effect.void
       yield* TestClock.adjust("1 second")
       assert.isTrue(Result.isSuccess(yield* Effect.result(ask)))
+    }).pipe(Effect.provide(guarded)))
+
+  it.effect("is tried again in time, although the clock is set back meanwhile", () =>
+    Effect.gen(function*() {
+      const truth = yield* Clock.clockWith(Effect.succeed)
+      const clock = yield* makeSkewedClock
+      yield* Effect.gen(function*() {
+        const script = yield* trip
+        clock.skew = -3_600_000
+        script.before = Effect.void
+        yield* Effect.provideService(TestClock.adjust("1 second"), Clock.Clock, truth)
+        assert.isTrue(Result.isSuccess(yield* Effect.result(ask)))
+      }).pipe(Effect.provideService(Clock.Clock, clock))
     }).pipe(Effect.provide(guarded)))
 
   it.effect("isn't taken as down because of queries that nobody waits for any more", () =>

@@ -66,9 +66,10 @@ export class Faults {
     this.#intensity = intensity
   }
 
-  /** From now on nothing strikes. */
+  /** From now on nothing strikes but in storms that begin after this. */
   calm(): void {
     this.#isCalm = true
+    this.#storm = new Map()
   }
 
   get isCalm(): boolean {
@@ -84,8 +85,8 @@ export class Faults {
   strikes(kind: FaultKind, isPossible = true): boolean {
     // Drawn in any case: what is left out of a run doesn't change when the rest of it strikes.
     const drawn = this.#chances.get(kind)?.next() ?? 1
-    const usual = this.#enabled.has(kind) ? faultTable[kind] * this.#intensity : 0
-    if (!isPossible || this.#isCalm || drawn >= (this.#storm.get(kind) ?? usual)) return false
+    const usual = this.#enabled.has(kind) && !this.#isCalm ? faultTable[kind] * this.#intensity : 0
+    if (!isPossible || drawn >= (this.#storm.get(kind) ?? usual)) return false
     this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1)
     return true
   }

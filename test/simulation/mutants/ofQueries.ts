@@ -10,6 +10,13 @@ export const mutantsOfQueries: ReadonlyArray<Mutant> = [
     replace: "if (pictures.length >= 0) return 0"
   },
   {
+    name: "invalidation after a redelivered batch",
+    guarantee: "The cache forgets the pictures of a batch also when it changes nothing because it came before.",
+    file: "src/projections/triage.ts",
+    find: "      if (pictureId !== null) pictures.push(pictureId)\n",
+    replace: ""
+  },
+  {
     name: "invalidation after the commit",
     guarantee: "The cache forgets after the rows have changed, and not before.",
     file: "src/projections/Projector.ts",

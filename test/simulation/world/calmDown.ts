@@ -6,7 +6,7 @@ import type { World } from "../kernel/World.ts"
 import type { Engines } from "../site/Engines.ts"
 import type { Program } from "../site/Program.ts"
 import { correct, type Site } from "../site/Site.ts"
-import { comeBack, lastWord } from "./comeBack.ts"
+import { comeBack, lastWord, unheardCommit } from "./comeBack.ts"
 import { converge, undecided } from "./converge.ts"
 import type { Incidents } from "./incidents.ts"
 import { lastLooks } from "./lastLooks.ts"
@@ -54,11 +54,9 @@ export const calmDown = Effect.fnUntraced(function*(aftermath: Aftermath) {
   }
   engines.dynamo.bringLastRecords()
   yield* converge(world, engines)
-  if (engines.cache.isDeaf) {
-    yield* lastWord(world, line)
-    yield* converge(world, engines)
-    engines.cache.isDeaf = false
-  }
+  yield* engines.cache.isDeaf ? lastWord(world, line) : unheardCommit(world, line)
+  yield* converge(world, engines)
+  engines.cache.isDeaf = false
   const coming = yield* Effect.forkChild(comeBack(world, line, learned))
   const rows = engines.postgres.rows()
   const isRight = (stream: string) => !Array.from(poisoned.keys()).some((id) => id === stream)

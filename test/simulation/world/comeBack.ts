@@ -25,6 +25,18 @@ const waitInVain = (chance: Chance, line: Line, { latestToken }: Learned) => {
   return Effect.all([wait(1), wait(10)], { concurrency: "unbounded", discard: true })
 }
 
+/** Somebody looks at a picture and writes there, and whoever brings that into the read model doesn't hear of its commit. */
+export const unheardCommit = Effect.fnUntraced(function*({ chance, faults }: World, line: Line) {
+  const lookingAndWriting = chance.fork("unheard commit")
+  const [who] = authors
+  const path = `/pictures/${pictures[0]}/comments`
+  yield* line.send(lookingAndWriting, { who, method: "GET", path })
+  faults.storm(new Map([["unanswered commit", 1]]))
+  yield* line.send(lookingAndWriting, { who, method: "POST", path, body: { text: "unheard of" } })
+  yield* Effect.sleep("2 seconds")
+  faults.storm(new Map())
+})
+
 /** Somebody looks at the pictures, and somebody writes what is the last that happens to them. */
 export const lastWord = Effect.fnUntraced(function*(world: World, line: Line) {
   const chance = world.chance.fork("last word")
